@@ -1,0 +1,49 @@
+"""The vocabulary: every table, column and event word, declared once. No IO."""
+
+from models.base import Base, Kind, is_private, tables
+from models.identity import (
+    Customer,
+    CustomerMember,
+    Evidence,
+    EvidenceIdentifier,
+    Identifier,
+    IdentityEdge,
+    IdentitySummary,
+    TouchpointCustomer,
+)
+from models.journey import Journey, JourneyTouchpoint, Session, StageVisit, Touchpoint
+from models.loaded import (
+    LOADED,
+    Link,
+    LinkIdentifier,
+    LoadedTouchpoint,
+    Staff,
+    TouchpointIdentifier,
+)
+from models.metric import StageConversion, StageEntry, StageFlow
+from models.reference import REFERENCE, NamespaceReference, SourceReference, Word
+from models.run import (
+    Batch,
+    BatchRule,
+    GateResult,
+    PipelineRun,
+    PipelineStep,
+    RuleSummary,
+    SourceHealth,
+    TouchpointConflict,
+)
+from models.vocabulary import DEFAULT_WORDS, UNMAPPED, EventWord
+
+SCHEMA_VERSION = 1
+"""Version of the declared tables; another one in an engine file or manifest means: make it again."""
+
+__all__ = [
+    "DEFAULT_WORDS", "LOADED", "REFERENCE", "SCHEMA_VERSION", "UNMAPPED",
+    "Base", "Batch", "BatchRule", "Customer", "CustomerMember", "EventWord", "Evidence",
+    "EvidenceIdentifier", "GateResult", "Identifier", "IdentityEdge", "IdentitySummary", "Journey",
+    "JourneyTouchpoint", "Kind", "Link", "LinkIdentifier", "LoadedTouchpoint",
+    "NamespaceReference", "PipelineRun", "PipelineStep", "RuleSummary", "Session",
+    "SourceHealth", "SourceReference", "Staff", "StageConversion", "StageEntry", "StageFlow",
+    "StageVisit", "Touchpoint", "TouchpointConflict", "TouchpointCustomer",
+    "TouchpointIdentifier", "Word", "is_private", "tables",
+]  # fmt: skip

@@ -1,0 +1,104 @@
+"""Who is who: evidence, identifiers, edges, customers and whose touchpoint is whose."""
+
+from __future__ import annotations
+
+from sqlalchemy.orm import Mapped, mapped_column
+
+from models import columns as c
+from models.base import Base, Kind
+
+
+class Evidence(Base, kind=Kind.STATE):
+    """One row per touchpoint or link before as_of, in the order key: what identity is decided from."""
+
+    __tablename__ = "evidence"
+
+    evidence_key: Mapped[c.EvidenceKey] = mapped_column(primary_key=True)
+    order_no: Mapped[c.OrderNo]
+    occurred_us: Mapped[c.OccurredUs]
+    is_link: Mapped[c.IsLink]
+    is_bot: Mapped[c.IsBot]
+
+
+class EvidenceIdentifier(Base, kind=Kind.STATE):
+    """One row per identifier on an evidence, staff left out."""
+
+    __tablename__ = "evidence_identifier"
+
+    evidence_key: Mapped[c.EvidenceKey] = mapped_column(primary_key=True)
+    identifier_key: Mapped[c.IdentifierKey] = mapped_column(primary_key=True)
+    order_no: Mapped[c.OrderNo]
+    level: Mapped[c.Level]
+    namespace: Mapped[c.Namespace]
+    position: Mapped[c.Position]
+    is_bot: Mapped[c.IsBot]
+    is_link: Mapped[c.IsLink]
+
+
+class Identifier(Base, kind=Kind.STATE):
+    """One row per person or device identifier seen by anybody but bots, with its strength."""
+
+    __tablename__ = "identifier"
+
+    identifier_key: Mapped[c.IdentifierKey] = mapped_column(primary_key=True)
+    level: Mapped[c.Level]
+    namespace: Mapped[c.Namespace]
+    priority: Mapped[c.Priority]
+    first_order_no: Mapped[c.FirstOrderNo]
+    strength: Mapped[c.Strength]
+
+
+class IdentityEdge(Base, kind=Kind.STATE):
+    """One row per pair of person identifiers seen on one touchpoint or link, accepted or refused."""
+
+    __tablename__ = "identity_edge"
+
+    identifier_key_a: Mapped[c.IdentifierKeyA] = mapped_column(primary_key=True)
+    identifier_key_b: Mapped[c.IdentifierKeyB] = mapped_column(primary_key=True)
+    first_evidence_key: Mapped[c.FirstEvidenceKey]
+    first_order_no: Mapped[c.FirstOrderNo]
+    event_count: Mapped[c.EventCount]
+    is_accepted: Mapped[c.IsAccepted]
+    refusal: Mapped[c.Refusal | None]
+
+
+class CustomerMember(Base, kind=Kind.STATE):
+    """One row per person identifier: the customer it belongs to."""
+
+    __tablename__ = "customer_member"
+
+    identifier_key: Mapped[c.IdentifierKey] = mapped_column(primary_key=True)
+    customer_id: Mapped[c.CustomerId]
+
+
+class TouchpointCustomer(Base, kind=Kind.STATE):
+    """One row per touchpoint before as_of that is given to a customer."""
+
+    __tablename__ = "touchpoint_customer"
+
+    touchpoint_key: Mapped[c.TouchpointKey] = mapped_column(primary_key=True)
+    customer_id: Mapped[c.CustomerId]
+    assigned_by: Mapped[c.AssignedBy]
+
+
+class Customer(Base, kind=Kind.STATE, published=True):
+    """One row per customer, also anonymous ones known by a device alone."""
+
+    __tablename__ = "customer"
+
+    customer_id: Mapped[c.CustomerId] = mapped_column(primary_key=True)
+    first_seen_at: Mapped[c.FirstSeenAt]
+    last_seen_at: Mapped[c.LastSeenAt]
+    touchpoints: Mapped[c.Touchpoints]
+    sources: Mapped[c.Sources]
+    is_anonymous: Mapped[c.IsAnonymous]
+    is_bot: Mapped[c.IsBot]
+
+
+class IdentitySummary(Base, kind=Kind.STATE, published=True):
+    """One row per count about identity: customers, anonymous, unattributed touchpoints, refused edges."""
+
+    __tablename__ = "identity_summary"
+
+    measure: Mapped[c.Measure] = mapped_column(primary_key=True)
+    value: Mapped[c.Value]

@@ -1,0 +1,116 @@
+"""What customers went through: touchpoints with their customers, sessions, journeys, stage visits."""
+
+from __future__ import annotations
+
+from sqlalchemy.orm import Mapped, mapped_column
+
+from models import columns as c
+from models.base import Base, Kind
+
+
+class Touchpoint(Base, kind=Kind.STATE, published=True):
+    """One row per touchpoint before as_of, with its customer and session; rows their source deleted are left out."""
+
+    __tablename__ = "touchpoint"
+
+    touchpoint_id: Mapped[c.TouchpointId] = mapped_column(primary_key=True)
+    touchpoint_key: Mapped[c.TouchpointKey]
+    customer_id: Mapped[c.CustomerId | None]
+    session_id: Mapped[c.SessionId | None]
+    event_type: Mapped[c.EventType]
+    channel: Mapped[c.Channel]
+    marketing_channel: Mapped[c.MarketingChannel | None]
+    source: Mapped[c.Source]
+    initiator: Mapped[c.Initiator]
+    is_driving: Mapped[c.IsDriving]
+    is_bot: Mapped[c.IsBot]
+    is_echo: Mapped[c.IsEcho]
+    occurred_at: Mapped[c.OccurredAt]
+    value_amount: Mapped[c.ValueAmount | None]
+    value_currency: Mapped[c.ValueCurrency | None]
+    sentiment: Mapped[c.Sentiment | None]
+    rating: Mapped[c.Rating | None]
+    occurred_us: Mapped[c.OccurredUs]
+    order_no: Mapped[c.OrderNo]
+    object_key: Mapped[c.ObjectKey | None]
+
+
+class Session(Base, kind=Kind.STATE, published=True):
+    """One row per session: a customer's own touchpoints with gaps up to the session gap, on any channel."""
+
+    __tablename__ = "session"
+
+    session_id: Mapped[c.SessionId] = mapped_column(primary_key=True)
+    customer_id: Mapped[c.CustomerId]
+    started_at: Mapped[c.StartedAt]
+    ended_at: Mapped[c.EndedAt]
+    touchpoints: Mapped[c.Touchpoints]
+    channels: Mapped[c.Channels]
+    first_marketing_channel: Mapped[c.FirstMarketingChannel | None]
+
+
+class JourneyTouchpoint(Base, kind=Kind.STATE, published=True):
+    """One row per touchpoint that a definition lists with one of its journeys."""
+
+    __tablename__ = "journey_touchpoint"
+
+    definition: Mapped[c.Definition] = mapped_column(primary_key=True)
+    journey_id: Mapped[c.JourneyId]
+    visit_no: Mapped[c.VisitNo]
+    stage: Mapped[c.Stage]
+    is_driving: Mapped[c.IsDriving]
+    touchpoint_key: Mapped[c.TouchpointKey] = mapped_column(primary_key=True)
+    is_matched: Mapped[c.IsMatched]
+    order_no: Mapped[c.OrderNo]
+
+
+class StageVisit(Base, kind=Kind.STATE, published=True):
+    """One row per stage visit: a maximal run of one stage within a journey."""
+
+    __tablename__ = "stage_visit"
+
+    definition: Mapped[c.Definition] = mapped_column(primary_key=True)
+    journey_id: Mapped[c.JourneyId] = mapped_column(primary_key=True)
+    visit_no: Mapped[c.VisitNo] = mapped_column(primary_key=True)
+    stage: Mapped[c.Stage]
+    customer_id: Mapped[c.CustomerId]
+    entered_at: Mapped[c.EnteredAt]
+    exited_at: Mapped[c.ExitedAt | None]
+    exit_kind: Mapped[c.ExitKind]
+    ended_by: Mapped[c.EndedBy | None]
+    touchpoints: Mapped[c.Touchpoints]
+    listed_touchpoints: Mapped[c.ListedTouchpoints]
+    matched_count: Mapped[c.MatchedCount]
+    channels: Mapped[c.Channels]
+    wait_seconds: Mapped[c.WaitSeconds | None]
+    sentiment: Mapped[c.Sentiment | None]
+    value_amount: Mapped[c.ValueAmount | None]
+    is_tied: Mapped[c.IsTied]
+    stage_rank: Mapped[c.StageRank]
+    entered_us: Mapped[c.EnteredUs]
+    exited_us: Mapped[c.ExitedUs | None]
+    last_driving_us: Mapped[c.LastDrivingUs]
+
+
+class Journey(Base, kind=Kind.STATE, published=True):
+    """One row per journey of a customer through a definition's stages."""
+
+    __tablename__ = "journey"
+
+    definition: Mapped[c.Definition] = mapped_column(primary_key=True)
+    journey_id: Mapped[c.JourneyId] = mapped_column(primary_key=True)
+    customer_id: Mapped[c.CustomerId]
+    started_at: Mapped[c.StartedAt]
+    ended_at: Mapped[c.EndedAt | None]
+    ended_by: Mapped[c.EndedBy | None]
+    first_stage: Mapped[c.FirstStage]
+    furthest_stage: Mapped[c.FurthestStage]
+    current_stage: Mapped[c.CurrentStage]
+    is_open: Mapped[c.IsOpen]
+    is_converted: Mapped[c.IsConverted]
+    is_out_of_order: Mapped[c.IsOutOfOrder]
+    touchpoints: Mapped[c.Touchpoints]
+    sessions: Mapped[c.Sessions]
+    channels: Mapped[c.Channels]
+    value_amount: Mapped[c.ValueAmount | None]
+    path: Mapped[c.Path]

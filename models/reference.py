@@ -1,0 +1,44 @@
+"""Configuration as tables, written at the start of every night, so that SQL can join it."""
+
+from __future__ import annotations
+
+from sqlalchemy.orm import Mapped, mapped_column
+
+from models import columns as c
+from models.base import Base, Kind
+
+REFERENCE = "reference"
+
+
+class Word(Base, kind=Kind.STATE, schema=REFERENCE):
+    """One row per event word the company knows: who acts and whether it drives journeys."""
+
+    __tablename__ = "word"
+
+    event_type: Mapped[c.EventType] = mapped_column(primary_key=True)
+    initiator: Mapped[c.Initiator]
+    is_driving: Mapped[c.IsDriving]
+    is_once_per_object: Mapped[c.IsOncePerObject]
+
+
+class SourceReference(Base, kind=Kind.STATE, schema=REFERENCE):
+    """One row per configured source."""
+
+    __tablename__ = "source"
+
+    source: Mapped[c.Source] = mapped_column(primary_key=True)
+    source_kind: Mapped[c.SourceKind]
+    source_format: Mapped[c.SourceFormat]
+    rank: Mapped[c.Rank]
+    is_required: Mapped[c.IsRequired]
+
+
+class NamespaceReference(Base, kind=Kind.STATE, schema=REFERENCE):
+    """One row per person or device namespace: how strong its identifiers are."""
+
+    __tablename__ = "namespace"
+
+    namespace: Mapped[c.Namespace] = mapped_column(primary_key=True)
+    level: Mapped[c.Level]
+    priority: Mapped[c.Priority]
+    is_unique: Mapped[c.IsUnique]

@@ -1,0 +1,56 @@
+"""What a transform is: tables in, one declared table out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from company import Company
+from models import Base
+from warehouse.engine import Engine
+
+
+@dataclass(frozen=True, slots=True)
+class Night:
+    """What a night's transforms may know of the world: its T, its W and the company's configuration."""
+
+    as_of_us: int
+    watermark_us: int | None
+    company: Company
+
+    def parameters(self) -> dict[str, Any]:
+        """What SQL can bind: `$as_of_us` and so on."""
+        return {
+            "as_of_us": self.as_of_us,
+            "watermark_us": self.watermark_us,
+            "session_gap_us": self.company.session_gap_us,
+            "currency": self.company.currency,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Transform:
+    """Makes the table of `model`; `make` returns the number of rows."""
+
+    model: type[Base]
+    make: Callable[[Engine, Night], int]
+
+    @property
+    def name(self) -> str:
+        return self.model.__tablename__
+
+
+def from_sql(model: type[Base], folder: Path) -> Transform:
+    """The transform in `<folder>/<table>.sql`: one SELECT, binding the parameters it names."""
+    path = folder / f"{model.__tablename__}.sql"
+
+    def make(engine: Engine, night: Night) -> int:
+        sql = path.read_text(encoding="utf-8")
+        known = night.parameters()
+        named = set(re.findall(r"\$(\w+)", re.sub(r"--.*", "", sql)))
+        return engine.replace(model, sql, {name: known[name] for name in named} or None)
+
+    return Transform(model, make)

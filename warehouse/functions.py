@@ -1,0 +1,52 @@
+"""Functions that SQL of the house calls and that every engine spells differently, as macros.
+
+    key60(text)      first 60 bits of SHA-256 of text, as a positive BIGINT
+    keyed60(text)    first 60 bits of HMAC-SHA-256 of text with the company's secret
+    moment(us)       microseconds since 1970-01-01 UTC as TIMESTAMP
+    local_day(us)    the calendar day of a moment in the reporting zone, DATE
+
+HMAC is RFC 2104 spelled out, because DuckDB has SHA-256 and no HMAC. The padded secret lives in
+session variables, never in the text of a statement.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+
+from warehouse.engine import Engine
+
+_BLOCK = 64
+_BITS = 15  # hex digits: 60 bits, positive in every engine's bigint
+
+_MACROS = """
+CREATE OR REPLACE TEMP MACRO key60(t) AS
+    CAST('0x' || substr(sha256(t), 1, 15) AS BIGINT);
+CREATE OR REPLACE TEMP MACRO keyed60(t) AS
+    CAST('0x' || substr(sha256(getvariable('hmac_outer')
+        || unhex(sha256(getvariable('hmac_inner') || encode(t)))), 1, 15) AS BIGINT);
+CREATE OR REPLACE TEMP MACRO moment(us) AS
+    make_timestamp(us);
+CREATE OR REPLACE TEMP MACRO local_day(us) AS
+    CAST(timezone(getvariable('reporting_zone'), make_timestamptz(us)) AS DATE);
+"""
+
+
+def install(engine: Engine, secret: bytes, reporting_zone: str = "UTC") -> None:
+    """Give the connection its functions; `secret` is what identifiers are keyed with."""
+    key = hashlib.sha256(secret).digest() if len(secret) > _BLOCK else secret
+    padded = key.ljust(_BLOCK, b"\0")
+    engine.execute("SET VARIABLE hmac_inner = ?", [bytes(b ^ 0x36 for b in padded)])
+    engine.execute("SET VARIABLE hmac_outer = ?", [bytes(b ^ 0x5C for b in padded)])
+    engine.execute("SET VARIABLE reporting_zone = ?", [reporting_zone])
+    engine.execute(_MACROS)
+
+
+def key60(text: str) -> int:
+    """The same in Python, for tests and single values."""
+    return int(hashlib.sha256(text.encode()).hexdigest()[:_BITS], 16)
+
+
+def keyed60(text: str, secret: bytes) -> int:
+    """The same in Python, for tests and single values."""
+    return int(hmac.new(secret, text.encode(), "sha256").hexdigest()[:_BITS], 16)
