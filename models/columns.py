@@ -189,7 +189,7 @@ Level = Annotated[
 IdentifierKey = Annotated[
     int,
     _key(
-        "First 60 bits of HMAC-SHA-256 of namespace, a zero byte and the normalised value, with the company's secret"
+        "First 60 bits of HMAC-SHA-256 of namespace, a unit separator (0x1F) and the normalised value, with the company's secret"
     ),
 ]
 Position = Annotated[int, _column(Integer, "Place of the identifier in its record, from 0")]
