@@ -4,7 +4,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 
 PYTHON ?= $(shell command -v python3.11 || command -v python3.12 || command -v python3.13 || command -v python3)
-UV_VERSION := 0.11.32
+UV_VERSION := 0.13.9
 BIN := .venv/bin
 COMPANY ?= demo-company
 
