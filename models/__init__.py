@@ -21,11 +21,20 @@ from models.loaded import (
     TouchpointIdentifier,
 )
 from models.metric import StageConversion, StageEntry, StageFlow
-from models.reference import REFERENCE, NamespaceReference, SourceReference, Word
+from models.reference import (
+    REFERENCE,
+    ConversionWindow,
+    NamespaceReference,
+    SourceReference,
+    StageReference,
+    Word,
+)
 from models.run import (
     Batch,
     BatchRule,
+    EngineFile,
     GateResult,
+    NightHolder,
     PipelineRun,
     PipelineStep,
     RuleSummary,
@@ -39,11 +48,11 @@ SCHEMA_VERSION = 1
 
 __all__ = [
     "DEFAULT_WORDS", "LOADED", "REFERENCE", "SCHEMA_VERSION", "UNMAPPED",
-    "Base", "Batch", "BatchRule", "Customer", "CustomerMember", "EventWord", "Evidence",
+    "Base", "Batch", "BatchRule", "ConversionWindow", "Customer", "CustomerMember", "EngineFile", "EventWord", "Evidence",
     "EvidenceIdentifier", "GateResult", "Identifier", "IdentityEdge", "IdentitySummary", "Journey",
     "JourneyTouchpoint", "Kind", "Link", "LinkIdentifier", "LoadedTouchpoint",
-    "NamespaceReference", "PipelineRun", "PipelineStep", "RuleSummary", "Session",
+    "NamespaceReference", "NightHolder", "PipelineRun", "PipelineStep", "RuleSummary", "Session",
     "SourceHealth", "SourceReference", "Staff", "StageConversion", "StageEntry", "StageFlow",
-    "StageVisit", "Touchpoint", "TouchpointConflict", "TouchpointCustomer",
+    "StageReference", "StageVisit", "Touchpoint", "TouchpointConflict", "TouchpointCustomer",
     "TouchpointIdentifier", "Word", "is_private", "tables",
 ]  # fmt: skip

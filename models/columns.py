@@ -281,6 +281,12 @@ SessionId = Annotated[int, _key("60-bit hash of the session's first touchpoint_i
 StartedAt = Annotated[datetime, _at("When it began")]
 EndedAt = Annotated[datetime, _at("When it ended; null while open")]
 EnteredAt = Annotated[datetime, _at("When the visit began")]
+EnteredDate = Annotated[
+    date, _column(Date, "Calendar day of entry in the reporting zone; its week and month are of it")
+]
+EnteredOrderNo = Annotated[
+    int, _key("order_no of the touchpoint that entered it", **PRIVATE)
+]
 EnteredUs = Annotated[
     int, _key("When the visit began, microseconds since 1970-01-01 UTC", **PRIVATE)
 ]
@@ -315,7 +321,9 @@ IsTied = Annotated[
 ]
 IsOutOfOrder = Annotated[
     bool,
-    _flag("Whether a stage was entered although its `after` stage came later in the same journey"),
+    _flag(
+        "Whether a touchpoint matched a stage whose `after` stage came only later in the same journey: won before first contact"
+    ),
 ]
 Path = Annotated[str, _text("Stages in order, joined by ` > `; open ones end in ` …`")]
 FirstMarketingChannel = Annotated[
@@ -329,7 +337,25 @@ WaitSeconds = Annotated[
         minimum=0,
     ),
 ]
-JourneyStart = Annotated[int, _key("touchpoint_key of the journey's first touchpoint", **PRIVATE)]
+IsPremature = Annotated[
+    bool,
+    _flag(
+        "Whether it matched a stage whose `after` stage was reached only later in the same journey",
+        **PRIVATE,
+    ),
+]
+JourneyEnd = Annotated[
+    str,
+    _text(
+        "On a journey's last driving touchpoint: what then ended the journey, `ends_on` (this touchpoint) or `restart` (the next one); else null",
+        allowed=["ends_on", "restart"],
+        **PRIVATE,
+    ),
+]
+HorizonUs = Annotated[
+    int, _key("Silence after which a visit to the stage counts as dropped, microseconds")
+]
+IsGoal = Annotated[bool, _flag("Whether reaching the stage is the definition's goal")]
 
 # --- metrics ---------------------------------------------------------------------------------
 PeriodKind = Annotated[
@@ -450,3 +476,9 @@ IsLate = Annotated[bool, _flag("Whether the source is silent for longer than exp
 Rank = Annotated[int, _column(Integer, "Rank of the source, 1 the best")]
 SourceKind = Annotated[str, _text("web, email, support, sales, survey, ads or any word")]
 IsOncePerObject = Annotated[bool, _flag("Whether the word can be true of an object only once")]
+Holder = Annotated[str, _text("What opened the night: a command, or a scheduler's run")]
+Host = Annotated[str, _text("Machine it runs on")]
+ProcessId = Annotated[
+    int, _column(Integer, "Process that is in a step of it now; null between two steps")
+]
+HeartbeatAt = Annotated[datetime, _at("When its holder was last seen at work")]

@@ -61,6 +61,8 @@ class JourneyTouchpoint(Base, kind=Kind.STATE, published=True):
     is_driving: Mapped[c.IsDriving]
     touchpoint_key: Mapped[c.TouchpointKey] = mapped_column(primary_key=True)
     is_matched: Mapped[c.IsMatched]
+    is_premature: Mapped[c.IsPremature]
+    journey_end: Mapped[c.JourneyEnd | None]
     order_no: Mapped[c.OrderNo]
 
 
@@ -86,7 +88,9 @@ class StageVisit(Base, kind=Kind.STATE, published=True):
     sentiment: Mapped[c.Sentiment | None]
     value_amount: Mapped[c.ValueAmount | None]
     is_tied: Mapped[c.IsTied]
+    entered_date: Mapped[c.EnteredDate]
     stage_rank: Mapped[c.StageRank]
+    entered_order_no: Mapped[c.EnteredOrderNo]
     entered_us: Mapped[c.EnteredUs]
     exited_us: Mapped[c.ExitedUs | None]
     last_driving_us: Mapped[c.LastDrivingUs]

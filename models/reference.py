@@ -42,3 +42,24 @@ class NamespaceReference(Base, kind=Kind.STATE, schema=REFERENCE):
     level: Mapped[c.Level]
     priority: Mapped[c.Priority]
     is_unique: Mapped[c.IsUnique]
+
+
+class StageReference(Base, kind=Kind.STATE, schema=REFERENCE):
+    """One row per stage of a journey definition."""
+
+    __tablename__ = "stage"
+
+    definition: Mapped[c.Definition] = mapped_column(primary_key=True)
+    stage: Mapped[c.Stage] = mapped_column(primary_key=True)
+    stage_rank: Mapped[c.StageRank]
+    horizon_us: Mapped[c.HorizonUs]
+    is_goal: Mapped[c.IsGoal]
+
+
+class ConversionWindow(Base, kind=Kind.STATE, schema=REFERENCE):
+    """One row per journey definition and window in which its conversions are counted."""
+
+    __tablename__ = "conversion_window"
+
+    definition: Mapped[c.Definition] = mapped_column(primary_key=True)
+    window_days: Mapped[c.WindowDays] = mapped_column(primary_key=True)

@@ -128,3 +128,25 @@ class GateResult(Base, kind=Kind.RUN, published=True):
     severity: Mapped[c.Severity]
     is_passed: Mapped[c.IsPassed]
     observed: Mapped[c.Observed]
+
+
+class NightHolder(Base, kind=Kind.RUN):
+    """One row while a night is open: who runs it, so that a second one can be refused by name."""
+
+    __tablename__ = "night_holder"
+
+    run_id: Mapped[c.RunId] = mapped_column(primary_key=True)
+    holder: Mapped[c.Holder]
+    host: Mapped[c.Host]
+    process_id: Mapped[c.ProcessId | None]
+    step: Mapped[c.Step]
+    heartbeat_at: Mapped[c.HeartbeatAt]
+
+
+class EngineFile(Base, kind=Kind.RUN):
+    """One row: which declared tables and which secret this engine file was made with."""
+
+    __tablename__ = "engine_file"
+
+    schema_version: Mapped[c.SchemaVersion] = mapped_column(primary_key=True)
+    key_id: Mapped[c.KeyId]

@@ -1,0 +1,39 @@
+"""What every published night said: each metric table again, with the night's as_of in front."""
+
+from __future__ import annotations
+
+import inspect
+import types
+from typing import Any
+
+from sqlalchemy.orm import Mapped, mapped_column
+
+from models import columns as c
+from models import metric
+from models.base import Base, Kind
+
+
+def _history_of(model: type[Base]) -> type[Base]:
+    """Declares `<table>_history`: as_of, then the columns of `model`."""
+    declared = inspect.get_annotations(model, eval_str=True)
+    keys = {column.name for column in model.__table__.primary_key}
+
+    def body(namespace: dict[str, Any]) -> None:
+        name = model.__tablename__
+        namespace["__module__"] = __name__
+        namespace["__doc__"] = f"One row per published night that is kept and row of {name} then."
+        namespace["__tablename__"] = f"{name}_history"
+        namespace["__annotations__"] = {"as_of": Mapped[c.AsOf], **declared}
+        for key in ("as_of", *keys):
+            namespace[key] = mapped_column(primary_key=True)
+
+    options = {"kind": Kind.HISTORY, "published": True}
+    return types.new_class(f"{model.__name__}History", (Base,), options, body)
+
+
+HISTORIES: dict[type[Base], type[Base]] = {
+    model: _history_of(model)
+    for model in vars(metric).values()
+    if isinstance(model, type) and issubclass(model, Base) and model is not Base and model.published
+}
+"""Metric table → its history. A published table declared in models/metric.py has one at once."""
