@@ -1,0 +1,163 @@
+"""The company: everything configured, read once, handed to every step."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import Field
+
+from company.alerts import Alerts
+from company.fields import Count, Country, Currency, EventType, NonEmpty, Rank, Settings, Size, Zone
+from company.identity import Identity
+from company.journey import JourneyDefinition
+from company.source import Source
+from models import DEFAULT_WORDS, EventWord
+
+
+class Limits(Settings):
+    """What the engine may use of the machine."""
+
+    memory: Size = "4GB"
+    threads: Rank = 2
+    temp_disk: Size = "30GB"
+
+
+class Warehouse(Settings):
+    """Where the results are published."""
+
+    kind: Literal["duckdb"] = "duckdb"
+
+
+class WordChange(Settings):
+    """What a company says of one event word; a new word needs initiator and drives."""
+
+    initiator: Literal["customer", "company", "system"] | None = Field(
+        default=None, description="Who acts; system: evidence, never a step"
+    )
+    drives: bool | None = Field(default=None, description="Whether it moves journeys")
+    once_per_object: bool | None = Field(
+        default=None, description="Whether it can be true only once of an order, ticket …"
+    )
+
+
+class CompanySettings(Settings):
+    """What company.yaml and the loaded company have in common."""
+
+    name: NonEmpty
+    reporting_zone: Zone = Field(description="IANA zone of the days, weeks and months in reports")
+    currency: Currency = Field(description="The one currency that values are summed in")
+    default_country: Country = Field(description="Country of phone numbers written without one")
+    limits: Limits = Limits()
+    session_gap_minutes: Count = Field(default=30, ge=1, le=1440)
+    warehouse: Warehouse = Warehouse()
+
+
+class CompanyFile(CompanySettings):
+    """company.yaml."""
+
+    words: dict[EventType, WordChange] = Field(
+        default_factory=dict, description="Event words to add or change"
+    )
+
+
+class Company(CompanySettings):
+    """A company's whole configuration. The secret is in no repr, dump, hash or error."""
+
+    words: dict[str, EventWord] = Field(default_factory=lambda: dict(DEFAULT_WORDS))
+    sources: tuple[Source, ...] = ()
+    definitions: tuple[JourneyDefinition, ...] = ()
+    identity: Identity = Identity()
+    alerts: Alerts = Alerts()
+    folder: Path
+    secret: bytes = Field(repr=False, exclude=True)
+
+    @property
+    def session_gap_us(self) -> int:
+        """The longest gap inside one session, µs."""
+        return self.session_gap_minutes * 60_000_000
+
+    @property
+    def key_id(self) -> str:
+        """Which secret made the keys: 8 hex digits that do not give it away."""
+        return hmac.new(self.secret, b"key_id", hashlib.sha256).hexdigest()[:8]
+
+    @property
+    def configuration_hash(self) -> str:
+        """SHA-256 of all configuration but secret, folder and limits: where and how big do not count."""
+        settings = self.model_dump(mode="json", exclude={"folder", "limits"})
+        for source, told in zip(self.sources, settings["sources"], strict=True):
+            told["transport"]["folder"] = self._told(source.transport.folder)
+        return _hash(settings)
+
+    def parse_hash(self, source: Source) -> str:
+        """SHA-256 of what parsing `source` depends on; another one means: parse its batches again."""
+        apart = {"rank", "required", "retired", "transport"}
+        return _hash(
+            {
+                "source": source.model_dump(mode="json", exclude=apart),
+                "identity": self.identity.model_dump(mode="json"),
+                "default_country": self.default_country,
+                "words": sorted(self.words),
+            }
+        )
+
+    def source(self, name: str) -> Source:
+        """The source of that name; KeyError if none is configured."""
+        for source in self.sources:
+            if source.name == name:
+                return source
+        raise KeyError(name)
+
+    def _told(self, path: Path) -> str:
+        """`path` as people write it: relative where it lies in the company's folder."""
+        inside = path.is_relative_to(self.folder)
+        return (path.relative_to(self.folder) if inside else path).as_posix()
+
+    @property
+    def inbox(self) -> Path:
+        return self.folder / "inbox"
+
+    @property
+    def data(self) -> Path:
+        return self.folder / "data"
+
+    @property
+    def landing(self) -> Path:
+        return self.data / "landing"
+
+    @property
+    def typed(self) -> Path:
+        return self.data / "typed"
+
+    @property
+    def rejected(self) -> Path:
+        return self.data / "rejected"
+
+    @property
+    def history(self) -> Path:
+        return self.data / "history"
+
+    @property
+    def published(self) -> Path:
+        return self.data / "published"
+
+    @property
+    def plans(self) -> Path:
+        return self.data / "plans"
+
+    @property
+    def engine_file(self) -> Path:
+        return self.data / "engine.duckdb"
+
+    @property
+    def warehouse_link(self) -> Path:
+        return self.data / "warehouse.duckdb"
+
+
+def _hash(value: Any) -> str:
+    text = json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()

@@ -1,0 +1,63 @@
+"""What counts as an identifier, how strong it is, and which values mean nobody."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, BeforeValidator, Field
+
+from company.fields import Name, NonEmpty, Rank, Settings, one_or_many
+
+
+def _folded(value: str) -> str:
+    return value.casefold()
+
+
+def _local_part(value: str) -> str:
+    if "@" in value:
+        raise ValueError("the part of an e-mail address before the @, such as info")
+    return value.casefold()
+
+
+Blocked = Annotated[NonEmpty, AfterValidator(_folded)]
+LocalPart = Annotated[NonEmpty, AfterValidator(_local_part)]
+
+
+class NamespaceRule(Settings):
+    """How identifiers of one namespace are read and how much they prove."""
+
+    level: Literal["person", "device"]
+    priority: Rank = Field(description="1 = strongest; distinct within its level")
+    normaliser: Literal["none", "email", "phone"] = Field(
+        default="none", description="email: trimmed, lower case; phone: E.164"
+    )
+    unique: bool = Field(default=False, description="Two values never belong to one customer")
+    blocked: Annotated[tuple[Blocked, ...], BeforeValidator(one_or_many)] = Field(
+        default=(), description="Values that mean nobody, beside those blocked everywhere"
+    )
+
+
+DEFAULT_NAMESPACES: dict[str, NamespaceRule] = {
+    "user_id": NamespaceRule(level="person", priority=1, unique=True),
+    "crm_contact_id": NamespaceRule(level="person", priority=2),
+    "zendesk_user_id": NamespaceRule(level="person", priority=3),
+    "email": NamespaceRule(level="person", priority=4, normaliser="email"),
+    "phone": NamespaceRule(level="person", priority=5, normaliser="phone"),
+    "crm_lead_id": NamespaceRule(level="person", priority=6),
+    "anonymous_id": NamespaceRule(level="device", priority=1),
+    "device_id": NamespaceRule(level="device", priority=2),
+    "cookie": NamespaceRule(level="device", priority=3),
+}
+
+
+class Identity(Settings):
+    """identity.yaml: namespaces laid over the default ones, and mailboxes that are no person."""
+
+    namespaces: dict[Name, NamespaceRule] = Field(
+        default_factory=lambda: dict(DEFAULT_NAMESPACES),
+        description="Changes to the default namespaces, and your own",
+    )
+    role_mailboxes: Annotated[tuple[LocalPart, ...], BeforeValidator(one_or_many)] = Field(
+        default=(),
+        description="Parts before the @ that are shared mailboxes, such as info or sales",
+    )

@@ -1,0 +1,132 @@
+"""What a journey definition is: stages with their rules, and what begins and ends a journey."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator, Discriminator, Field, Tag, model_validator
+
+from company.fields import Duration, EventType, Name, NonEmpty, Rank, Settings, one_or_many
+
+_DAY_US = 86_400_000_000
+EventTypes = Annotated[
+    tuple[EventType, ...],
+    BeforeValidator(one_or_many, json_schema_input_type=EventType | list[EventType]),
+]
+
+
+class Prefix(Settings):
+    """An attribute that begins with a text."""
+
+    prefix: NonEmpty
+
+
+def _attribute_kind(value: Any) -> str:
+    return "prefix" if isinstance(value, dict | Prefix) else "text"
+
+
+Attribute = Annotated[
+    Annotated[NonEmpty, Tag("text")] | Annotated[Prefix, Tag("prefix")],
+    Discriminator(_attribute_kind),
+]
+
+
+class Rule(Settings):
+    """Which touchpoints are meant: every given part holds. No event_type means any of them."""
+
+    event_type: Annotated[EventTypes, Field(min_length=1)] = Field(
+        default=(), description="An event word, or a list of which one holds"
+    )
+    source: Name | None = Field(default=None, description="Only from this source")
+    channel: Name | None = Field(default=None, description="Only on this channel")
+    attributes: dict[NonEmpty, Attribute] = Field(
+        default_factory=dict, description="Attribute to its text, or to {prefix: text}"
+    )
+
+    @model_validator(mode="after")
+    def _says_something(self) -> Rule:
+        if not (self.event_type or self.source or self.channel or self.attributes):
+            raise ValueError("a rule with at least one of event_type, source, channel, attributes")
+        return self
+
+
+def _rule(value: Any) -> Any:
+    return {"event_type": value} if isinstance(value, str) else value
+
+
+RuleOrWord = Annotated[Rule, BeforeValidator(_rule, json_schema_input_type=EventType | Rule)]
+Rules = Annotated[
+    tuple[RuleOrWord, ...],
+    BeforeValidator(one_or_many, json_schema_input_type=RuleOrWord | list[RuleOrWord]),
+]
+
+
+class Stage(Settings):
+    """One stage: touchpoints that match one of its rules are in it, and those that follow them."""
+
+    name: Name
+    rank: Rank = Field(description="Its place: higher is further along; distinct")
+    label: NonEmpty = Field(default="", description="What people read; default: the name in words")
+    match: Rules = Field(default=(), description="Rules, tried in file order over all stages")
+    after: Name | None = Field(
+        default=None, description="Only once that stage was reached earlier in the same journey"
+    )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _label_from_name(cls, data: Any) -> Any:
+        return with_label(data)
+
+
+class JourneyDefinition(Settings):
+    """One way to read customers' histories as journeys. Times are microseconds."""
+
+    name: Name = Field(description="Default: the file's name")
+    label: NonEmpty = Field(default="", description="What people read; default: the name in words")
+    stages: tuple[Stage, ...] = Field(min_length=1)
+    starts_on: Annotated[Rules, Field(min_length=1)] | None = Field(
+        default=None, description="Which touchpoints may begin a journey; default: any driving one"
+    )
+    ends_on: Rules = Field(default=(), description="What ends a journey: losses and departures")
+    goal: Name | None = Field(default=None, description="The stage that means success")
+    restart: Annotated[tuple[Name, ...], BeforeValidator(one_or_many)] = Field(
+        default=(),
+        description="Once the goal was reached, matching one of these begins a new journey",
+    )
+    inactivity_us: Duration = Field(
+        default=30 * _DAY_US,
+        validation_alias="inactivity",
+        description="A longer gap than this between driving touchpoints begins a new journey",
+    )
+    horizons_us: dict[Name, Duration] = Field(
+        default_factory=dict,
+        validation_alias="horizons",
+        description="Per stage: silence after which a visit counts as dropped; default: inactivity",
+    )
+    silent: EventTypes = Field(default=(), description="Event words that do not drive here")
+    drives: EventTypes = Field(
+        default=(), description="Event words that drive here; silent beats it"
+    )
+    asks: Rules = Field(default=(), description="What opens a wait")
+    answers: Rules = Field(default=(), description="What closes it")
+    windows_days: tuple[Rank, ...] = Field(
+        default=(1, 7, 30), min_length=1, description="Windows of the stage conversions, in days"
+    )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _label_from_name(cls, data: Any) -> Any:
+        return with_label(data)
+
+    @model_validator(mode="after")
+    def _complete_horizons(self) -> JourneyDefinition:
+        for stage in self.stages:
+            self.horizons_us.setdefault(stage.name, self.inactivity_us)
+        return self
+
+
+def with_label(data: Any) -> Any:
+    """`data` with a label made from its name where it has none: `won_back` is read Won back."""
+    if isinstance(data, dict) and "label" not in data and isinstance(data.get("name"), str):
+        return {**data, "label": data["name"].replace("_", " ").replace("-", " ").capitalize()}
+    return data

@@ -1,0 +1,137 @@
+"""Reads a company folder whole: everything right, or one error that says everything wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from company.alerts import Alerts
+from company.company import Company, CompanyFile
+from company.errors import CompanyError, Problem
+from company.identity import Identity
+from company.identity_rules import identity_problems, over_defaults
+from company.journey import JourneyDefinition
+from company.journey_rules import Known, definition_problems
+from company.reading import Read, Reading
+from company.secret import read_secret
+from company.source import Source
+from company.source_rules import clashes, source_problems
+from company.words import merged_words
+from models import EventWord
+
+CORRECTIONS_HEADER = "correction,a,b,who,when,why"
+
+
+def load_company(folder: Path, environ: Mapping[str, str]) -> Company:
+    """The company configured in `folder`, with `SOJOURN_SECRET` from `environ` or `<folder>/.env`.
+
+    Raises CompanyError with every problem of every file, each with file and line.
+    """
+    reading = Reading(folder.absolute())
+    if not (reading.folder / "company.yaml").exists():
+        found = f"found no company.yaml in {reading.folder}"
+        allowed = "a company folder: make one with `sojourn init`, or name it with --company"
+        raise CompanyError([Problem("company.yaml", None, found, allowed)])
+    company = _load(reading, environ)
+    if company is None or reading.problems:
+        raise CompanyError(reading.problems)
+    return company
+
+
+def _load(reading: Reading, environ: Mapping[str, str]) -> Company | None:
+    settings = reading.one(CompanyFile, reading.folder / "company.yaml")
+    words = _words(reading, settings)
+    identity = _identity(reading)
+    alerts = reading.optional(Alerts, "alerts.yaml")
+    sources = _sources(reading, identity, words)
+    definitions = _definitions(reading, sources, words)
+    reading.problems += _corrections(reading.folder)
+    secret = _secret(reading, environ)
+    if not (settings and words and identity and alerts and secret):
+        return None
+    return Company(
+        **settings.model.model_dump(exclude={"words"}),
+        words=words,
+        sources=tuple(sorted(sources, key=lambda source: source.rank)),
+        definitions=tuple(definitions),
+        identity=identity,
+        alerts=alerts.model,
+        folder=reading.folder,
+        secret=secret,
+    )
+
+
+def _words(reading: Reading, settings: Read[CompanyFile] | None) -> dict[str, EventWord] | None:
+    if settings is None:
+        return None
+    words, problems = merged_words(settings.model, settings.document)
+    reading.problems += problems
+    return None if problems else words
+
+
+def _identity(reading: Reading) -> Identity | None:
+    read = reading.optional(Identity, "identity.yaml", over_defaults)
+    if read is None:
+        return None
+    reading.problems += identity_problems(read)
+    return read.model
+
+
+def _sources(
+    reading: Reading, identity: Identity | None, words: Mapping[str, EventWord] | None
+) -> list[Source]:
+    read = [
+        Read(_placed(one.model, reading.folder), one.document)
+        for one in reading.many(Source, "sources", "id")
+    ]
+    for one in read:
+        reading.problems += source_problems(one, identity, words)
+    reading.problems += clashes(read)
+    return [one.model for one in read]
+
+
+def _placed(source: Source, folder: Path) -> Source:
+    """The source with its files' folder absolute, so that it means the same wherever it is read."""
+    # Not resolved: a link may be pointed elsewhere between nights on purpose.
+    transport = source.transport.model_copy(update={"folder": folder / source.transport.folder})
+    return source.model_copy(update={"transport": transport})
+
+
+def _definitions(
+    reading: Reading, sources: list[Source], words: Mapping[str, EventWord] | None
+) -> list[JourneyDefinition]:
+    names = None if reading.broken("sources") else frozenset(source.name for source in sources)
+    read = reading.many(JourneyDefinition, "journeys", "name")
+    first: dict[str, str] = {}
+    for one in read:
+        reading.problems += definition_problems(one.model, one.document, Known(words, names))
+        other = first.setdefault(one.model.name, one.document.file)
+        if other != one.document.file:
+            found = f"found the name '{one.model.name}', which {other} has too"
+            reading.problems.append(one.document.problem(("name",), found, "another name for each"))
+    return [one.model for one in read]
+
+
+def _corrections(folder: Path) -> Iterator[Problem]:
+    """A problem for the first row of corrections.csv: silence would look like obedience."""
+    path = folder / "corrections.csv"
+    if not path.exists():
+        return
+    try:
+        lines = path.read_text(encoding="utf-8-sig").splitlines()
+    except (OSError, UnicodeDecodeError):
+        yield Problem("corrections.csv", None, "cannot be read", "a CSV file in UTF-8")
+        return
+    for number, line in enumerate(lines, start=1):
+        if line.strip() and line.strip() != CORRECTIONS_HEADER:
+            found = "found a correction, and this version does not apply corrections"
+            yield Problem("corrections.csv", number, found, "the header alone: take the rows out")
+            return
+
+
+def _secret(reading: Reading, environ: Mapping[str, str]) -> bytes:
+    try:
+        return read_secret(reading.folder, environ)
+    except CompanyError as error:
+        reading.problems += error.problems
+        return b""

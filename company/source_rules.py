@@ -1,0 +1,72 @@
+"""What sources must keep to beyond their form, alone and beside each other."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from company.errors import Problem
+from company.fields import nearest
+from company.identity import Identity
+from company.reading import Read
+from company.source import Source
+from company.yaml_file import KeyPath
+from models import EventWord
+
+
+def source_problems(
+    read: Read[Source], identity: Identity | None, words: Mapping[str, EventWord] | None
+) -> Iterator[Problem]:
+    """What one source says wrong; None for what cannot be known, as its own file is broken."""
+    if words is not None:
+        for theirs, ours in read.model.events.items():
+            if ours not in words:
+                found = f"found the unknown event word '{ours}'{nearest(ours, words)}"
+                allowed = "a default word, or one under words in company.yaml"
+                yield read.document.problem(("events", theirs), found, allowed)
+    if identity is not None:
+        yield from _namespace_problems(read, identity)
+
+
+def _namespace_problems(read: Read[Source], identity: Identity) -> Iterator[Problem]:
+    spaces = identity.namespaces
+    for index, entry in enumerate(read.model.staff):
+        namespace, colon, pattern = entry.partition(":")
+        if not colon or not pattern:
+            found = "found an entry without namespace or pattern"
+        elif namespace not in spaces:
+            found = "found an entry of an unknown namespace"
+        else:
+            continue
+        allowed = "namespace:pattern, such as email:*@acme.example; namespaces: " + ", ".join(
+            spaces
+        )
+        yield read.document.problem(("staff", index), found + " for staff", allowed)
+    for kind, namespace in read.model.objects.items():
+        if namespace in spaces:
+            found = f"found '{namespace}', a namespace of persons or devices, for objects.{kind}"
+            yield read.document.problem(("objects", kind), found, "a name such as order@shop")
+
+
+def clashes(read: Sequence[Read[Source]]) -> Iterator[Problem]:
+    """What two sources must not share: their id, their rank, the folder their files come from."""
+    yield from _shared(read, ("id",), "id", lambda source: source.name)
+    yield from _shared(read, ("rank",), "rank", lambda source: source.rank)
+    yield from _shared(read, ("transport", "folder"), "folder", _place)
+
+
+def _place(source: Source) -> Path:
+    return source.transport.folder
+
+
+def _shared(
+    read: Sequence[Read[Source]], path: KeyPath, word: str, value_of: Callable[[Source], Any]
+) -> Iterator[Problem]:
+    first: dict[Any, Read[Source]] = {}
+    for one in read:
+        value = value_of(one.model)
+        other = first.setdefault(value, one)
+        if other is not one:
+            found = f"found the {word} '{value}', which {other.document.file} has too"
+            yield one.document.problem(path, found, f"another {word} for each source")

@@ -1,0 +1,1 @@
+"""The empty company that `sojourn init` writes."""
