@@ -1,6 +1,7 @@
 """The vocabulary: every table, column and event word, declared once. No IO."""
 
 from models.base import Base, Kind, is_private, tables
+from models.history import HISTORIES
 from models.identity import (
     Customer,
     CustomerMember,
@@ -47,7 +48,7 @@ SCHEMA_VERSION = 1
 """Version of the declared tables; another one in an engine file or manifest means: make it again."""
 
 __all__ = [
-    "DEFAULT_WORDS", "LOADED", "REFERENCE", "SCHEMA_VERSION", "UNMAPPED",
+    "DEFAULT_WORDS", "HISTORIES", "LOADED", "REFERENCE", "SCHEMA_VERSION", "UNMAPPED",
     "Base", "Batch", "BatchRule", "ConversionWindow", "Customer", "CustomerMember", "EngineFile", "EventWord", "Evidence",
     "EvidenceIdentifier", "GateResult", "Identifier", "IdentityEdge", "IdentitySummary", "Journey",
     "JourneyTouchpoint", "Kind", "Link", "LinkIdentifier", "LoadedTouchpoint",

@@ -14,18 +14,23 @@ from models.base import Base, Kind
 
 
 def _history_of(model: type[Base]) -> type[Base]:
-    """Declares `<table>_history`: as_of, then the columns of `model`."""
-    declared = inspect.get_annotations(model, eval_str=True)
-    keys = {column.name for column in model.__table__.primary_key}
+    """Declares `<table>_history`: as_of, then the columns of `model`.
+
+    What is no key may be null: a set written before its column was declared has no value for it.
+    """
+    name = model.__tablename__
+    keys = ["as_of", *(column.name for column in model.__table__.primary_key)]
+    declared: dict[str, Any] = {"as_of": Mapped[c.AsOf]}
+    for column, annotation in inspect.get_annotations(model, eval_str=True).items():
+        told = annotation.__args__[0]
+        declared[column] = annotation if column in keys else Mapped[told | None]
 
     def body(namespace: dict[str, Any]) -> None:
-        name = model.__tablename__
         namespace["__module__"] = __name__
-        namespace["__doc__"] = f"One row per published night that is kept and row of {name} then."
+        namespace["__doc__"] = f"One row per published night and row of {name} then."
         namespace["__tablename__"] = f"{name}_history"
-        namespace["__annotations__"] = {"as_of": Mapped[c.AsOf], **declared}
-        for key in ("as_of", *keys):
-            namespace[key] = mapped_column(primary_key=True)
+        namespace["__annotations__"] = declared
+        namespace.update({key: mapped_column(primary_key=True) for key in keys})
 
     options = {"kind": Kind.HISTORY, "published": True}
     return types.new_class(f"{model.__name__}History", (Base,), options, body)
@@ -33,7 +38,7 @@ def _history_of(model: type[Base]) -> type[Base]:
 
 HISTORIES: dict[type[Base], type[Base]] = {
     model: _history_of(model)
-    for model in vars(metric).values()
+    for model in list(vars(metric).values())
     if isinstance(model, type) and issubclass(model, Base) and model is not Base and model.published
 }
 """Metric table → its history. A published table declared in models/metric.py has one at once."""
