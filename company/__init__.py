@@ -1,16 +1,20 @@
 """Reads and validates a company folder; makes a new one from the template."""
 
 from company.alerts import Alerts, Routes
+from company.checks import Finding, check
 from company.company import Company, Limits, Warehouse
 from company.errors import CompanyError, Problem
 from company.identity import DEFAULT_NAMESPACES, Identity, NamespaceRule
 from company.journey import JourneyDefinition, Prefix, Rule, Stage
-from company.loading import load_company
+from company.journey_reach import driving_types, warnings
+from company.loading import CORRECTIONS_HEADER, load_company
 from company.secret import read_environment
 from company.source import FilesTransport, Source
+from company.template import init_company
 
 __all__ = [
-    "DEFAULT_NAMESPACES", "Alerts", "Company", "CompanyError", "FilesTransport", "Identity",
-    "JourneyDefinition", "Limits", "NamespaceRule", "Prefix", "Problem", "Routes", "Rule",
-    "Source", "Stage", "Warehouse", "load_company", "read_environment",
+    "CORRECTIONS_HEADER", "DEFAULT_NAMESPACES", "Alerts", "Company", "CompanyError",
+    "FilesTransport", "Finding", "Identity", "JourneyDefinition", "Limits", "NamespaceRule",
+    "Prefix", "Problem", "Routes", "Rule", "Source", "Stage", "Warehouse", "check",
+    "driving_types", "init_company", "load_company", "read_environment", "warnings",
 ]  # fmt: skip

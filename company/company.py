@@ -11,7 +11,17 @@ from typing import Any, Literal
 from pydantic import Field
 
 from company.alerts import Alerts
-from company.fields import Count, Country, Currency, EventType, NonEmpty, Rank, Settings, Size, Zone
+from company.fields import (
+    Count,
+    Country,
+    Currency,
+    EventType,
+    NonEmpty,
+    Positive,
+    Settings,
+    Size,
+    Zone,
+)
 from company.identity import Identity
 from company.journey import JourneyDefinition
 from company.source import Source
@@ -22,7 +32,7 @@ class Limits(Settings):
     """What the engine may use of the machine."""
 
     memory: Size = "4GB"
-    threads: Rank = 2
+    threads: Positive = 2
     temp_disk: Size = "30GB"
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import Annotated, Any
 from zoneinfo import available_timezones
 
@@ -115,10 +115,6 @@ def one_or_many(value: Any) -> Any:
     return value if isinstance(value, list | tuple) else (value,)
 
 
-def _checked(check: Callable[[str], str]) -> AfterValidator:
-    return AfterValidator(check)
-
-
 NonEmpty = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 Name = Annotated[
     str,
@@ -152,9 +148,9 @@ VariableName = Annotated[
         "the name of an environment variable, such as SOJOURN_ALERT_URL; the URL itself stays out of the file",
     ),
 ]
-Zone = Annotated[str, _checked(_zone)]
-Country = Annotated[str, _checked(_country)]
-Rank = Annotated[int, Field(strict=True, ge=1, le=1_000_000)]
+Zone = Annotated[str, AfterValidator(_zone)]
+Country = Annotated[str, AfterValidator(_country)]
+Positive = Annotated[int, Field(strict=True, ge=1, le=1_000_000)]
 Count = Annotated[int, Field(strict=True, ge=0, le=1_000_000_000)]
 Duration = Annotated[
     int,

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic import AfterValidator, Field
 
-from company.fields import Name, NonEmpty, Rank, Settings, one_or_many
+from company.fields import Name, NonEmpty, Positive, Settings
 
 
 def _folded(value: str) -> str:
@@ -27,12 +27,12 @@ class NamespaceRule(Settings):
     """How identifiers of one namespace are read and how much they prove."""
 
     level: Literal["person", "device"]
-    priority: Rank = Field(description="1 = strongest; distinct within its level")
+    priority: Positive = Field(description="1 = strongest; distinct within its level")
     normaliser: Literal["none", "email", "phone"] = Field(
         default="none", description="email: trimmed, lower case; phone: E.164"
     )
     unique: bool = Field(default=False, description="Two values never belong to one customer")
-    blocked: Annotated[tuple[Blocked, ...], BeforeValidator(one_or_many)] = Field(
+    blocked: tuple[Blocked, ...] = Field(
         default=(), description="Values that mean nobody, beside those blocked everywhere"
     )
 
@@ -57,7 +57,7 @@ class Identity(Settings):
         default_factory=lambda: dict(DEFAULT_NAMESPACES),
         description="Changes to the default namespaces, and your own",
     )
-    role_mailboxes: Annotated[tuple[LocalPart, ...], BeforeValidator(one_or_many)] = Field(
+    role_mailboxes: tuple[LocalPart, ...] = Field(
         default=(),
         description="Parts before the @ that are shared mailboxes, such as info or sales",
     )

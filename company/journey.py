@@ -4,15 +4,21 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, Discriminator, Field, Tag, model_validator
+from pydantic import AfterValidator, BeforeValidator, Discriminator, Field, Tag, model_validator
 
-from company.fields import Duration, EventType, Name, NonEmpty, Rank, Settings, one_or_many
+from company.fields import Duration, EventType, Name, NonEmpty, Positive, Settings, one_or_many
 
 _DAY_US = 86_400_000_000
 EventTypes = Annotated[
     tuple[EventType, ...],
     BeforeValidator(one_or_many, json_schema_input_type=EventType | list[EventType]),
 ]
+
+
+def _distinct(days: tuple[int, ...]) -> tuple[int, ...]:
+    if len(set(days)) < len(days):
+        raise ValueError("each window once")
+    return tuple(sorted(days))
 
 
 class Prefix(Settings):
@@ -65,7 +71,7 @@ class Stage(Settings):
     """One stage: touchpoints that match one of its rules are in it, and those that follow them."""
 
     name: Name
-    rank: Rank = Field(description="Its place: higher is further along; distinct")
+    rank: Positive = Field(description="Its place: higher is further along; distinct")
     label: NonEmpty = Field(default="", description="What people read; default: the name in words")
     match: Rules = Field(default=(), description="Rules, tried in file order over all stages")
     after: Name | None = Field(
@@ -79,7 +85,7 @@ class Stage(Settings):
 
 
 class JourneyDefinition(Settings):
-    """One way to read customers' histories as journeys. Times are microseconds."""
+    """One way to read customers' histories as journeys."""
 
     name: Name = Field(description="Default: the file's name")
     label: NonEmpty = Field(default="", description="What people read; default: the name in words")
@@ -89,13 +95,14 @@ class JourneyDefinition(Settings):
     )
     ends_on: Rules = Field(default=(), description="What ends a journey: losses and departures")
     goal: Name | None = Field(default=None, description="The stage that means success")
-    restart: Annotated[tuple[Name, ...], BeforeValidator(one_or_many)] = Field(
+    restart: tuple[Name, ...] = Field(
         default=(),
         description="Once the goal was reached, matching one of these begins a new journey",
     )
     inactivity_us: Duration = Field(
         default=30 * _DAY_US,
         validation_alias="inactivity",
+        json_schema_extra={"default": "30 days"},
         description="A longer gap than this between driving touchpoints begins a new journey",
     )
     horizons_us: dict[Name, Duration] = Field(
@@ -109,7 +116,7 @@ class JourneyDefinition(Settings):
     )
     asks: Rules = Field(default=(), description="What opens a wait")
     answers: Rules = Field(default=(), description="What closes it")
-    windows_days: tuple[Rank, ...] = Field(
+    windows_days: Annotated[tuple[Positive, ...], AfterValidator(_distinct)] = Field(
         default=(1, 7, 30), min_length=1, description="Windows of the stage conversions, in days"
     )
 

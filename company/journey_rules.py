@@ -1,4 +1,4 @@
-"""What a definition must keep to beyond its form: semantics of stages, goals, restarts, horizons."""
+"""What a definition must keep to beyond its form: every name known, goals, restarts, horizons."""
 
 from __future__ import annotations
 
@@ -8,15 +8,15 @@ from dataclasses import dataclass
 
 from company.errors import Problem
 from company.fields import nearest
-from company.journey import JourneyDefinition, Rule, Stage
-from company.rule_cover import covered
+from company.journey import JourneyDefinition, Rule
+from company.journey_reach import reach_problems
 from company.yaml_file import Document, KeyPath
 from models import EventWord
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What rules may name. `words` or `sources` None: unknown, since their own files are broken."""
+    """What rules may name. None: it cannot be known, since the files that say it are broken."""
 
     words: Mapping[str, EventWord] | None
     sources: frozenset[str] | None
@@ -25,44 +25,39 @@ class Known:
 def definition_problems(
     definition: JourneyDefinition, document: Document, known: Known
 ) -> list[Problem]:
-    """Everything that makes the definition mean nothing."""
+    """Everything that makes the definition mean nothing, or not what it seems to say."""
+    unknown = [
+        *_repeated(definition, document),
+        *_unknown_stages(definition, document),
+        *_unknown_words(definition, document, known.words),
+    ]
     problems = [
-        *_names(definition, document),
-        *_unknown_words(definition, document, known),
-        *_unknown_sources(definition, document, known),
+        *unknown,
+        *_unknown_sources(definition, document, known.sources),
         *_goal_and_restart(definition, document),
         *_horizons(definition, document),
     ]
-    if not problems and known.words is not None:
-        problems = [*_unreachable(definition, document, known.words)]
+    if not unknown and known.words is not None:
+        problems += reach_problems(definition, document, known.words)
     return problems
 
 
-def driving_types(definition: JourneyDefinition, words: Mapping[str, EventWord]) -> frozenset[str]:
-    """The event types that drive in this definition: silent beats drives beats the word."""
-    return frozenset(
-        word.event_type
-        for word in words.values()
-        if (word.is_driving or word.event_type in definition.drives)
-        and word.event_type not in definition.silent
-        and word.initiator != "system"
-    )
-
-
-def _names(definition: JourneyDefinition, document: Document) -> Iterator[Problem]:
-    stages = definition.stages
-    names = [stage.name for stage in stages]
+def _repeated(definition: JourneyDefinition, document: Document) -> Iterator[Problem]:
     for key in ("name", "rank"):
-        counted = Counter(getattr(stage, key) for stage in stages)
-        for index, stage in enumerate(stages):
+        counts = Counter(getattr(stage, key) for stage in definition.stages)
+        for index, stage in enumerate(definition.stages):
             value = getattr(stage, key)
-            if counted[value] > 1:
+            if counts[value] > 1:
                 found = f"found the {key} {value!r} in more than one stage"
                 yield document.problem(("stages", index, key), found, f"each {key} once")
+
+
+def _unknown_stages(definition: JourneyDefinition, document: Document) -> Iterator[Problem]:
+    names = [stage.name for stage in definition.stages]
     named: list[tuple[KeyPath, str | None]] = [
-        *((("stages", index, "after"), stage.after) for index, stage in enumerate(stages)),
+        *((("stages", n, "after"), stage.after) for n, stage in enumerate(definition.stages)),
         (("goal",), definition.goal),
-        *((("restart", index), name) for index, name in enumerate(definition.restart)),
+        *((("restart", n), name) for n, name in enumerate(definition.restart)),
         *((("horizons", name), name) for name in definition.horizons_us),
     ]
     for path, name in named:
@@ -71,7 +66,7 @@ def _names(definition: JourneyDefinition, document: Document) -> Iterator[Proble
             yield document.problem(path, found, ", ".join(names))
 
 
-def placed_rules(definition: JourneyDefinition) -> Iterator[tuple[KeyPath, Rule]]:
+def _rules(definition: JourneyDefinition) -> Iterator[tuple[KeyPath, Rule]]:
     """Every rule of the definition with its key path."""
     for index, stage in enumerate(definition.stages):
         for number, rule in enumerate(stage.match):
@@ -82,51 +77,50 @@ def placed_rules(definition: JourneyDefinition) -> Iterator[tuple[KeyPath, Rule]
 
 
 def _unknown_words(
-    definition: JourneyDefinition, document: Document, known: Known
+    definition: JourneyDefinition, document: Document, words: Mapping[str, EventWord] | None
 ) -> Iterator[Problem]:
-    if known.words is None:
+    if words is None:
         return
-    named = [
+    named: list[tuple[KeyPath, str]] = [
         ((*path, "event_type", number), word)
-        for path, rule in placed_rules(definition)
+        for path, rule in _rules(definition)
         for number, word in enumerate(rule.event_type)
     ]
     for key in ("silent", "drives"):
         named += [((key, number), word) for number, word in enumerate(getattr(definition, key))]
     for path, word in named:
-        if word not in known.words:
-            found = f"found the unknown event word '{word}'{nearest(word, known.words)}"
-            yield document.problem(
-                path, found, "a default word, or one under words in company.yaml"
-            )
-        elif path[0] == "drives" and known.words[word].initiator == "system":
+        if word not in words:
+            found = f"found the unknown event word '{word}'{nearest(word, words)}"
+            allowed = "a default word, or one under words in company.yaml"
+            yield document.problem(path, found, allowed)
+        elif path[0] == "drives" and words[word].initiator == "system":
             found = f"found the system word '{word}' for drives"
-            yield document.problem(path, found, "words of customer or company: system is evidence")
+            allowed = "words that customer or company initiate; system words are only evidence"
+            yield document.problem(path, found, allowed)
 
 
 def _unknown_sources(
-    definition: JourneyDefinition, document: Document, known: Known
+    definition: JourneyDefinition, document: Document, sources: frozenset[str] | None
 ) -> Iterator[Problem]:
-    if known.sources is None:
+    if sources is None:
         return
-    for path, rule in placed_rules(definition):
-        if rule.source is not None and rule.source not in known.sources:
-            found = f"found the unknown source '{rule.source}'{nearest(rule.source, known.sources)}"
-            allowed = ", ".join(sorted(known.sources)) or "none: no source is configured"
+    for path, rule in _rules(definition):
+        if rule.source is not None and rule.source not in sources:
+            found = f"found the unknown source '{rule.source}'{nearest(rule.source, sources)}"
+            allowed = ", ".join(sorted(sources)) or "none, as no source is configured"
             yield document.problem((*path, "source"), found, allowed)
 
 
 def _goal_and_restart(definition: JourneyDefinition, document: Document) -> Iterator[Problem]:
-    stages = {stage.name: stage for stage in definition.stages}
+    after = {stage.name: stage.after for stage in definition.stages}
     if definition.restart and definition.goal is None:
         yield document.problem(("restart",), "found restart without goal", "restart with a goal")
     for index, name in enumerate(definition.restart):
         if name == definition.goal:
             found = f"found the goal '{name}' among the restart stages"
             yield document.problem(("restart", index), found, "stages other than the goal")
-        stage = stages.get(name)
-        if stage is not None and stage.after is not None:
-            found = f"found the restart stage '{name}', which has after: {stage.after}"
+        if after.get(name) is not None:
+            found = f"found the restart stage '{name}', which has after: {after[name]}"
             yield document.problem(("restart", index), found, "stages without after")
 
 
@@ -135,53 +129,3 @@ def _horizons(definition: JourneyDefinition, document: Document) -> Iterator[Pro
         if horizon_us > definition.inactivity_us:
             found = f"found a horizon for '{name}' longer than inactivity"
             yield document.problem(("horizons", name), found, "at most inactivity")
-
-
-def _unreachable(
-    definition: JourneyDefinition, document: Document, words: Mapping[str, EventWord]
-) -> Iterator[Problem]:
-    driving = driving_types(definition, words)
-    stages = {stage.name: stage for stage in definition.stages}
-    lowest = min(definition.stages, key=lambda stage: stage.rank)
-    for index, stage in enumerate(definition.stages):
-        path: KeyPath = ("stages", index)
-        if stage.after is not None:
-            yield from _after(definition, document, path, stages, driving)
-        if stage is not lowest and not any(_types(rule, driving) for rule in stage.match):
-            found = f"found the stage '{stage.name}', which no driving touchpoint can match"
-            allowed = "at least one rule with a driving event word (see drives), or the lowest rank"
-            yield document.problem((*path, "match"), found, allowed)
-
-
-def _types(rule: Rule, driving: frozenset[str]) -> frozenset[str]:
-    return driving & frozenset(rule.event_type) if rule.event_type else driving
-
-
-def _after(
-    definition: JourneyDefinition,
-    document: Document,
-    path: KeyPath,
-    stages: Mapping[str, Stage],
-    driving: frozenset[str],
-) -> Iterator[Problem]:
-    stage = definition.stages[int(path[1])]
-    before = stages[stage.after or ""]
-    path = (*path, "after")
-    if stage.name in chain(stage, stages):
-        found = f"found the stage '{stage.name}' after itself, by way of '{before.name}'"
-        yield document.problem(path, found, "stages in an order that begins somewhere")
-    elif before.match and all(
-        covered(rule, definition.ends_on, _types(rule, driving)) for rule in before.match
-    ):
-        found = f"found after: {before.name}, a stage that always ends the journey (ends_on)"
-        yield document.problem(path, found, "a stage that a journey can go on from")
-
-
-def chain(stage: Stage, stages: Mapping[str, Stage]) -> tuple[str, ...]:
-    """The stages that must have been reached before `stage` can be; in a cycle, `stage` too."""
-    found: list[str] = []
-    name = stage.after
-    while name is not None and name not in found:
-        found.append(name)
-        name = stages[name].after
-    return tuple(found)

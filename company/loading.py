@@ -15,7 +15,7 @@ from company.journey_rules import Known, definition_problems
 from company.reading import Read, Reading
 from company.secret import read_secret
 from company.source import Source
-from company.source_rules import clashes, source_problems
+from company.source_rules import clashes, folder_problems, source_problems
 from company.words import merged_words
 from models import EventWord
 
@@ -86,6 +86,7 @@ def _sources(
     ]
     for one in read:
         reading.problems += source_problems(one, identity, words)
+        reading.problems += folder_problems(one, reading.folder)
     reading.problems += clashes(read)
     return [one.model for one in read]
 

@@ -81,8 +81,9 @@ class Reading:
 
 def _named(key: str, stem: str) -> Prepare:
     def prepare(document: Document) -> Document:
-        if isinstance(document.value, dict):
-            return replace(document, value={key: stem, **document.value})
-        return document
+        if not isinstance(document.value, dict) or key in document.value:
+            return document
+        lines = {**document.lines, (key,): 1}
+        return replace(document, value={key: stem, **document.value}, lines=lines)
 
     return prepare

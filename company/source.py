@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Literal
 
-from pydantic import BeforeValidator, Field
+from pydantic import Field
 
 from company.fields import (
     Count,
@@ -14,10 +14,9 @@ from company.fields import (
     Name,
     NonEmpty,
     ObjectNamespace,
-    Rank,
+    Positive,
     Settings,
     Zone,
-    one_or_many,
 )
 
 
@@ -25,6 +24,7 @@ class FilesTransport(Settings):
     """Files that somebody drops in a folder."""
 
     kind: Literal["files"] = "files"
+    # Absolute once loaded, whatever the file says.
     folder: Path = Field(
         description="Where the files are dropped; relative to the company folder, or absolute"
     )
@@ -38,14 +38,14 @@ class FilesTransport(Settings):
 
 
 class Source(Settings):
-    """One source of touchpoints. In Python `transport.folder` is absolute once loaded."""
+    """One source of touchpoints."""
 
     name: Name = Field(
         validation_alias="id",
         description="The source's id for life; default: the file's name. Keep it when you rename the file",
     )
     kind: Name = Field(description="web, email, support, sales, survey, ads or any word of yours")
-    rank: Rank = Field(description="1 = most trusted; decides ties and echoes; unique")
+    rank: Positive = Field(description="1 = most trusted; decides ties and echoes; unique")
     format: Literal["segment", "sendgrid", "zendesk", "salesforce"] = Field(
         description="The wire format of its records"
     )
@@ -60,10 +60,11 @@ class Source(Settings):
     complete_up_to: Literal["newest_record", "file_date"] = Field(
         default="newest_record", description="What tells up to when it is complete"
     )
+    # Microseconds.
     expect_every: Duration | None = Field(
         default=None, description="How often something new is expected, such as 24h"
     )
-    staff: Annotated[tuple[NonEmpty, ...], BeforeValidator(one_or_many)] = Field(
+    staff: tuple[NonEmpty, ...] = Field(
         default=(), description="Your own people, as namespace:glob, such as email:*@acme.example"
     )
     channel: Name | None = Field(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -29,6 +30,17 @@ def source_problems(
         yield from _namespace_problems(read, identity)
 
 
+def folder_problems(read: Read[Source], company: Path) -> Iterator[Problem]:
+    """A folder whose files are not a source's: landing would take the company's own away."""
+    place, data = _place(read.model), company / "data"
+    own = {company, company / "sources", company / "journeys"}
+    if place in own or place == data or data in place.parents:
+        found = "found a folder of the company's own files for transport.folder"
+        yield read.document.problem(
+            ("transport", "folder"), found, "a folder of its own, as inbox/web"
+        )
+
+
 def _namespace_problems(read: Read[Source], identity: Identity) -> Iterator[Problem]:
     spaces = identity.namespaces
     for index, entry in enumerate(read.model.staff):
@@ -53,11 +65,13 @@ def clashes(read: Sequence[Read[Source]]) -> Iterator[Problem]:
     """What two sources must not share: their id, their rank, the folder their files come from."""
     yield from _shared(read, ("id",), "id", lambda source: source.name)
     yield from _shared(read, ("rank",), "rank", lambda source: source.rank)
-    yield from _shared(read, ("transport", "folder"), "folder", _place)
+    # A retired source has no files any more: its successor may read the same folder.
+    live = [one for one in read if not one.model.retired]
+    yield from _shared(live, ("transport", "folder"), "folder", _place)
 
 
 def _place(source: Source) -> Path:
-    return source.transport.folder
+    return Path(os.path.normpath(source.transport.folder))
 
 
 def _shared(

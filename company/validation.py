@@ -48,7 +48,9 @@ def _problem(model: type[BaseModel], document: Document, detail: ErrorDetails) -
     if kind == "extra_forbidden":
         keys = _keys(_model_at(model, path[:-1]))
         hint = nearest(str(path[-1]), keys)
-        return document.problem(path, f"found the unknown key '{path[-1]}'{hint}", ", ".join(keys))
+        return document.problem(
+            path, f"found the unknown key {_short(repr(path[-1]))}{hint}", ", ".join(keys)
+        )
     if kind == "missing":
         key = detail["loc"][-1]
         return document.problem(path, f"found no key '{key}'{_within(path)}", "it is required")
@@ -81,8 +83,11 @@ def _told(document: Document, path: KeyPath) -> str:
         return "keys with values" if isinstance(value, dict) else f"a list of {len(value)}"
     if _UNTOLD & set(path):
         return "a value (not shown)"
-    text = repr(value)
-    return text if len(text) <= 60 else text[:57] + "…'"
+    return _short(str(value).lower() if isinstance(value, bool) else repr(value))
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 60 else text[:58] + " …"
 
 
 def _for(path: KeyPath) -> str:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any
 
 import yaml
 
@@ -50,8 +50,6 @@ class _Loader(yaml.SafeLoader):
     Aliases are refused: a few lines of them can stand for gigabytes.
     """
 
-    yaml_implicit_resolvers: ClassVar[dict[Any, Any]] = {}
-
     def compose_node(self, parent: Any, index: Any) -> Any:
         if self.check_event(yaml.AliasEvent):
             event = self.peek_event()  # type: ignore[no-untyped-call]
@@ -60,6 +58,8 @@ class _Loader(yaml.SafeLoader):
         return super().compose_node(parent, index)
 
 
+# Without the inherited ones, which follow YAML 1.1.
+_Loader.yaml_implicit_resolvers = {}
 for _name, _pattern, _first in (
     ("null", r"~|null|Null|NULL|", ["~", "n", "N", ""]),
     ("bool", r"true|True|TRUE|false|False|FALSE", list("tTfF")),
