@@ -36,7 +36,7 @@ class EvidenceIdentifier(Base, kind=Kind.STATE):
 
 
 class Identifier(Base, kind=Kind.STATE):
-    """One row per person or device identifier seen by anybody but bots, with its strength."""
+    """One row per person or device identifier, with its strength; those that only bots showed are the weakest."""
 
     __tablename__ = "identifier"
 

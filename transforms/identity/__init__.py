@@ -1,1 +1,24 @@
+"""Identity: from identifiers to customers, and whose touchpoint is whose."""
 
+from __future__ import annotations
+
+from pathlib import Path
+
+from models import Evidence, EvidenceIdentifier, Identifier, TouchpointCustomer
+from transforms.identity.customer_member import CUSTOMER_MEMBER
+from transforms.identity.identity_edge import IDENTITY_EDGE
+from transforms.transform import Transform, from_sql
+
+_HERE = Path(__file__).parent
+
+IDENTITY: list[Transform] = [
+    from_sql(Evidence, _HERE),
+    from_sql(EvidenceIdentifier, _HERE),
+    from_sql(Identifier, _HERE),
+    IDENTITY_EDGE,
+    CUSTOMER_MEMBER,
+    from_sql(TouchpointCustomer, _HERE),
+]
+"""The tables of identity in the order in which they are made."""
+
+__all__ = ["IDENTITY"]

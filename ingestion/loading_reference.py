@@ -1,0 +1,65 @@
+"""The company's configuration as tables of the schema `reference`, so that SQL can join it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pyarrow as pa
+
+from company import Company
+from models import Base, NamespaceReference, SourceReference, Word
+from warehouse.engine import Engine, declared
+from warehouse.types import arrow_schema
+
+__all__ = ["write_reference"]
+
+
+def write_reference(engine: Engine, company: Company) -> None:
+    """Make reference.word, reference.source and reference.namespace again from the configuration."""
+    _write(engine, Word, _words(company))
+    _write(engine, SourceReference, _sources(company))
+    _write(engine, NamespaceReference, _namespaces(company))
+
+
+def _words(company: Company) -> list[dict[str, Any]]:
+    return [
+        {
+            "event_type": word.event_type,
+            "initiator": word.initiator,
+            "is_driving": word.is_driving,
+            "is_once_per_object": word.is_once_per_object,
+        }
+        for word in company.words.values()
+    ]
+
+
+def _sources(company: Company) -> list[dict[str, Any]]:
+    return [
+        {
+            "source": source.name,
+            "source_kind": source.kind,
+            "source_format": source.format,
+            "rank": source.rank,
+            # A retired source delivers nothing any more: a night that waited for it would wait forever.
+            "is_required": source.required and not source.retired,
+        }
+        for source in company.sources
+    ]
+
+
+def _namespaces(company: Company) -> list[dict[str, Any]]:
+    return [
+        {
+            "namespace": namespace,
+            "level": rule.level,
+            "priority": rule.priority,
+            "is_unique": rule.unique,
+        }
+        for namespace, rule in company.identity.namespaces.items()
+    ]
+
+
+def _write(engine: Engine, model: type[Base], rows: list[dict[str, Any]]) -> None:
+    configured = pa.Table.from_pylist(rows, schema=arrow_schema(declared(model)))
+    with engine.registered(configured=configured):
+        engine.replace(model, "SELECT * FROM configured")

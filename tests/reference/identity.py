@@ -1,0 +1,194 @@
+"""Identity in the most obvious way: slow, plain, and sharing nothing with the engine.
+
+It restates semantics.md 2 word by word, over lists and sets; the property tests hold the engine
+to it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from itertools import combinations
+
+from tests.spec.identity.history import Entry, Who
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What a company says: priorities by namespace (object namespaces have none), source ranks."""
+
+    person: dict[str, int]
+    device: dict[str, int]
+    unique: frozenset[str]
+    ranks: dict[str, int]
+    secret: bytes
+
+
+def identity(entries: Sequence[Entry], staff: Iterable[str], as_of: int, rules: Rules) -> Who:
+    """Who is who, and whose touchpoint is whose, at `as_of`."""
+    seen = in_order(entries, set(staff), as_of, rules)
+    world = World(seen, rules)
+    refusals = world.judge_edges()
+    assigned = {}
+    for place, entry in enumerate(seen):
+        verdict = world.whose(place)
+        if verdict and not entry.is_link:
+            assigned[entry.id] = verdict
+    members = {name: world.customer_of(name) for name in world.of_level(rules.person)}
+    return Who(assigned, members, refusals)
+
+
+def in_order(entries: Sequence[Entry], staff: set[str], as_of: int, rules: Rules) -> list[Entry]:
+    """What is seen at `as_of`, by the order key, with staff as if absent."""
+
+    def order_key(entry: Entry) -> tuple[object, ...]:
+        sequence = (1, 0) if entry.seq is None else (0, entry.seq)
+        return (entry.t, rules.ranks[entry.source], sequence, entry.full_id.encode(), entry.is_link)
+
+    return [
+        replace(entry, identifiers=tuple(i for i in entry.identifiers if i not in staff))
+        for entry in sorted(entries, key=order_key)
+        if entry.t < as_of and not entry.is_deleted
+    ]
+
+
+def namespace(identifier: str) -> str:
+    return identifier.split(":", maxsplit=1)[0]
+
+
+class World:
+    """Everything seen, in order, and the customers found so far."""
+
+    def __init__(self, seen: list[Entry], rules: Rules) -> None:
+        self.seen = seen
+        self.rules = rules
+        self.customers: list[set[str]] = [{name} for name in self.of_level(rules.person)]
+
+    def of_level(self, level: dict[str, int]) -> list[str]:
+        """Every identifier of a level, each once."""
+        shown = {i for entry in self.seen for i in entry.identifiers}
+        return sorted(i for i in shown if namespace(i) in level)
+
+    def strength(self, identifier: str) -> tuple[int, bool, int, int]:
+        """Smaller is stronger: priority, then where it was first seen; bots' sightings count last."""
+        priority = (self.rules.person | self.rules.device)[namespace(identifier)]
+        sightings = [
+            (entry.is_bot, place, entry.identifiers.index(identifier))
+            for place, entry in enumerate(self.seen)
+            if identifier in entry.identifiers
+        ]
+        return (priority, *min(sightings))
+
+    def strongest(self, entry: Entry, level: dict[str, int]) -> str | None:
+        """The strongest identifier of a level on an entry."""
+        shown = [i for i in entry.identifiers if namespace(i) in level]
+        return min(shown, key=self.strength, default=None)
+
+    # --- customers -----------------------------------------------------------------------------
+
+    def judge_edges(self) -> dict[tuple[str, str], str | None]:
+        """Every edge from the oldest on: accepted (None) or refused, joining customers on the way."""
+        verdicts: dict[tuple[str, str], str | None] = {}
+        for entry in self.seen:
+            if entry.is_bot:
+                continue
+            people = [i for i in entry.identifiers if namespace(i) in self.rules.person]
+            for a, b in combinations(sorted(people, key=self.strength), 2):
+                if (a, b) not in verdicts:
+                    verdicts[a, b] = self.judge(a, b)
+        return verdicts
+
+    def judge(self, a: str, b: str) -> str | None:
+        """Join the customers of a and b, unless together they would hold two of a unique namespace."""
+        one, other = self.group(a), self.group(b)
+        if one is other:
+            return None
+        for unique in self.rules.unique:
+            if sum(namespace(member) == unique for member in one | other) > 1:
+                return "unique"
+        self.customers.remove(other)
+        one.update(other)
+        return None
+
+    def group(self, identifier: str) -> set[str]:
+        return next(members for members in self.customers if identifier in members)
+
+    def customer_of(self, identifier: str) -> int:
+        """The id of the customer that a person identifier belongs to."""
+        _, name, key = min(
+            (self.rules.person[namespace(member)], namespace(member), self.key(member))
+            for member in self.group(identifier)
+        )
+        return self.customer_id(name, key)
+
+    def key(self, identifier: str) -> int:
+        return self.keyed(identifier.replace(":", "\x1f", 1))
+
+    def keyed(self, text: str) -> int:
+        """60 bits of HMAC-SHA-256."""
+        digest = hmac.new(self.rules.secret, text.encode(), hashlib.sha256).digest()
+        return int.from_bytes(digest[:8], "big") >> 4
+
+    def customer_id(self, name: str, key: int) -> int:
+        return self.keyed(f"customer\x1f{name}\x1f{key}")
+
+    # --- whose touchpoint? -----------------------------------------------------------------------
+
+    def whose(self, place: int) -> tuple[int, str] | None:
+        """Person, identified device, object's owner, anonymous device; else nobody."""
+        entry = self.seen[place]
+        if person := self.strongest(entry, self.rules.person):
+            return self.customer_of(person), "person"
+        if (customer := self.identified(place)) is not None:
+            return customer, "identified_device"
+        for item in entry.identifiers:
+            if self.is_object(item) and (owner := self.owner(item)) is not None:
+                return owner, "object"
+        if device := self.strongest(entry, self.rules.device):
+            return self.anonymous(device), "anonymous_device"
+        return None
+
+    def identified(self, place: int) -> int | None:
+        """The customer identified on any of the entry's devices nearest in time."""
+        entry = self.seen[place]
+        devices = {i for i in entry.identifiers if namespace(i) in self.rules.device}
+        proofs = [
+            other
+            for other, proof in enumerate(self.seen)
+            if not proof.is_bot
+            and devices & set(proof.identifiers)
+            and self.strongest(proof, self.rules.person)
+        ]
+        nearest = [p for p in proofs if p < place][-1:] + [p for p in proofs if p > place][:1]
+        if not nearest:
+            return None
+        # min() keeps the first of equals: the one before.
+        proof = self.seen[min(nearest, key=lambda p: abs(self.seen[p].t - entry.t))]
+        person = self.strongest(proof, self.rules.person)
+        assert person
+        return self.customer_of(person)
+
+    def anonymous(self, device: str) -> int:
+        return self.customer_id(namespace(device), self.key(device))
+
+    def is_object(self, identifier: str) -> bool:
+        return namespace(identifier) not in self.rules.person | self.rules.device
+
+    def owner(self, item: str) -> int | None:
+        """Whose an object is: the first person's seen with it, else the first device's."""
+        shows = [
+            place
+            for place, entry in enumerate(self.seen)
+            if item in entry.identifiers and not entry.is_bot
+        ]
+        for place in shows:
+            if person := self.strongest(self.seen[place], self.rules.person):
+                return self.customer_of(person)
+        for place in shows:
+            device = self.strongest(self.seen[place], self.rules.device)
+            if device and not self.seen[place].is_link:
+                customer = self.identified(place)
+                return self.anonymous(device) if customer is None else customer
+        return None

@@ -1,0 +1,216 @@
+"""Histories drawn as text, put through the engine's identity, and told back as text.
+
+    id | t | identifiers
+    p1 | 1 | anonymous_id:d user_id:A
+
+One line per touchpoint, `kind` link for links. Optional columns: source (web, email, support or
+sales, by rank; default web), seq (the source's own order), is_bot, is_deleted. t is in seconds.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from company import Company, FilesTransport, Source
+from ingestion.loading_reference import write_reference
+from models import Base, Link, LinkIdentifier, LoadedTouchpoint, Staff, TouchpointIdentifier
+from tests.tables import fill, rows
+from transforms.identity import IDENTITY
+from transforms.transform import Night
+from warehouse import functions
+from warehouse.engine import Engine, Limits, declared
+from warehouse.functions import key60, keyed60
+
+SECRET = b"a secret of the tests"
+SECOND_US = 1_000_000
+SOURCES = ("web", "email", "support", "sales")
+AS_OF = 10_000
+"""Of drawn histories, seconds: after everything, unless a test says otherwise."""
+
+_TABLES: dict[str, tuple[type[Base], type[Base]]] = {
+    "touchpoint": (LoadedTouchpoint, TouchpointIdentifier),
+    "link": (Link, LinkIdentifier),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One touchpoint or link of a history; identifiers as `namespace:value`, in their order."""
+
+    id: str
+    t: int
+    identifiers: tuple[str, ...] = ()
+    source: str = "web"
+    seq: int | None = None
+    is_link: bool = False
+    is_bot: bool = False
+    is_deleted: bool = False
+
+    @property
+    def full_id(self) -> str:
+        return f"{self.source}:{self.id}"
+
+
+@dataclass(frozen=True, slots=True)
+class Who:
+    """What identity made of a history, told in the names of the drawing."""
+
+    assigned: dict[str, tuple[int, str]]
+    """Touchpoint → (customer_id, what it was assigned by)."""
+    members: dict[str, int]
+    """Person identifier → customer_id."""
+    edges: dict[tuple[str, str], str | None]
+    """(stronger, weaker) → why it was refused; None where it was accepted."""
+
+    def customers(self) -> set[tuple[frozenset[str], tuple[str, ...]]]:
+        """Every customer as (its person identifiers, its touchpoints)."""
+        members, touchpoints = defaultdict(set), defaultdict(list)
+        for identifier, customer in self.members.items():
+            members[customer].add(identifier)
+        for touchpoint, (customer, _) in sorted(self.assigned.items()):
+            touchpoints[customer].append(touchpoint)
+        found = members.keys() | touchpoints.keys()
+        return {(frozenset(members[c]), tuple(touchpoints[c])) for c in found}
+
+    def assigned_by(self) -> dict[str, str]:
+        return {touchpoint: by for touchpoint, (_, by) in self.assigned.items()}
+
+    def refused(self) -> dict[tuple[str, str], str]:
+        return {pair: why for pair, why in self.edges.items() if why}
+
+
+def drawn_customers(text: str) -> set[tuple[frozenset[str], tuple[str, ...]]]:
+    """A drawn table `members | touchpoints` in the shape of Who.customers()."""
+    return {
+        (
+            frozenset((row["members"] or "").split()),
+            tuple(sorted(str(row["touchpoints"] or "").split())),
+        )
+        for row in rows(text)
+    }
+
+
+def identify(text: str, *, staff: str = "", as_of: int = AS_OF) -> Who:
+    """Put a drawn history through the engine."""
+    return identify_entries([_entry(row) for row in rows(text)], staff.split(), as_of=as_of)
+
+
+def identify_entries(
+    entries: Sequence[Entry], staff: Iterable[str] = (), *, as_of: int = AS_OF
+) -> Who:
+    """Load `entries` in the order given, as if they had arrived in it, and make identity's tables."""
+    engine = _engine()
+    for model in (LoadedTouchpoint, TouchpointIdentifier, Link, LinkIdentifier, Staff):
+        engine.execute(f"DELETE FROM {declared(model)}")
+    for kind in ("touchpoint", "link"):
+        _load(engine, [entry for entry in entries if entry.is_link == (kind == "link")], kind)
+    fill(engine, Staff, [{**_named(name), "is_staff": True} for name in staff])
+    night = Night(as_of_us=as_of * SECOND_US, watermark_us=None, company=_company())
+    for transform in IDENTITY:
+        transform.make(engine, night)
+    return _who(engine, entries)
+
+
+def identifier_key(name: str) -> int:
+    namespace, value = name.split(":", 1)
+    return keyed60(f"{namespace}\x1f{value}", SECRET)
+
+
+def _entry(row: dict[str, Any]) -> Entry:
+    return Entry(
+        id=str(row["id"]),
+        t=row["t"],
+        identifiers=tuple((row["identifiers"] or "").split()),
+        source=row.get("source") or "web",
+        seq=row.get("seq"),
+        is_link=row.get("kind") == "link",
+        is_bot=bool(row.get("is_bot")),
+        is_deleted=bool(row.get("is_deleted")),
+    )
+
+
+def _load(engine: Engine, entries: Sequence[Entry], kind: str) -> None:
+    told, shown = [], []
+    for entry in entries:
+        key = {f"{kind}_key": key60(entry.full_id)}
+        row = {
+            f"{kind}_id": entry.full_id,
+            "source": entry.source,
+            "occurred_us": entry.t * SECOND_US,
+            "source_sequence": entry.seq,
+            "is_deleted": entry.is_deleted,
+        }
+        told.append(key | row | ({} if entry.is_link else {"is_bot": entry.is_bot}))
+        shown += [
+            key | _named(name) | {"level": _level(name), "position": position}
+            for position, name in enumerate(entry.identifiers)
+        ]
+    told_in, shown_in = _TABLES[kind]
+    fill(engine, told_in, told)
+    fill(engine, shown_in, shown)
+
+
+def _named(name: str) -> dict[str, Any]:
+    return {"namespace": name.split(":", maxsplit=1)[0], "identifier_key": identifier_key(name)}
+
+
+def _level(name: str) -> str:
+    rule = _company().identity.namespaces.get(name.split(":", maxsplit=1)[0])
+    return rule.level if rule else "object"
+
+
+def _who(engine: Engine, entries: Sequence[Entry]) -> Who:
+    ids = {key60(entry.full_id): entry.id for entry in entries if not entry.is_link}
+    names = {identifier_key(name): name for entry in entries for name in entry.identifiers}
+    return Who(
+        assigned={
+            ids[key]: (customer, by)
+            for key, customer, by in engine.rows(
+                "SELECT touchpoint_key, customer_id, assigned_by FROM touchpoint_customer"
+            )
+        },
+        members={
+            names[key]: customer
+            for key, customer in engine.rows(
+                "SELECT identifier_key, customer_id FROM customer_member"
+            )
+        },
+        edges={
+            (names[a], names[b]): refusal
+            for a, b, refusal in engine.rows(
+                "SELECT identifier_key_a, identifier_key_b, refusal FROM identity_edge"
+            )
+        },
+    )
+
+
+@cache
+def _company() -> Company:
+    return Company(
+        name="Acme",
+        reporting_zone="UTC",
+        currency="EUR",
+        default_country="DE",
+        sources=tuple(_source(name, rank) for rank, name in enumerate(SOURCES, start=1)),
+        folder=Path("acme"),
+        secret=SECRET,
+    )
+
+
+def _source(name: str, rank: int) -> Source:
+    folder = FilesTransport(folder=Path("inbox"))
+    return Source(name=name, kind=name, rank=rank, format="segment", transport=folder)
+
+
+@cache
+def _engine() -> Engine:
+    engine = Engine.open(None, Limits(threads=1))
+    functions.install(engine, SECRET)
+    write_reference(engine, _company())
+    engine.create(LoadedTouchpoint, TouchpointIdentifier, Link, LinkIdentifier, Staff)
+    return engine

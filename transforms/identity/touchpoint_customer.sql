@@ -1,0 +1,216 @@
+-- One row per touchpoint before as_of that is given to a customer.
+-- Inputs: evidence, evidence_identifier, identifier, customer_member
+--
+-- Whose touchpoint? The strongest person on it; else whoever was identified on any of its devices
+-- nearest in time; else the owner of its first object that has one; else its strongest device, as
+-- an anonymous customer; else nobody's, and it gets no row. order_no stands for the evidence
+-- throughout: an evidence_key alone may be a touchpoint's and a link's.
+
+WITH person AS (
+    SELECT
+        identifier.strength,
+        customer_member.customer_id
+    FROM identifier
+    INNER JOIN customer_member ON identifier.identifier_key = customer_member.identifier_key
+),
+
+shown AS (
+    SELECT
+        seen.order_no,
+        seen.is_bot,
+        seen.is_link,
+        seen.level,
+        identifier.strength
+    FROM evidence_identifier AS seen
+    INNER JOIN identifier ON seen.identifier_key = identifier.identifier_key
+),
+
+strongest_person AS (
+    SELECT
+        order_no,
+        MIN(strength) AS strength
+    FROM shown
+    WHERE level = 'person'
+    GROUP BY order_no
+),
+
+by_person AS (
+    SELECT
+        strongest_person.order_no,
+        person.customer_id
+    FROM strongest_person
+    INNER JOIN person ON strongest_person.strength = person.strength
+),
+
+-- Devices: each one's identifications and the touchpoints that show no person, in one order.
+
+on_device AS (
+    SELECT
+        shown.strength AS device,
+        shown.order_no,
+        shown.is_bot,
+        shown.is_link,
+        by_person.customer_id IS NOT NULL AS has_person
+    FROM shown
+    LEFT JOIN by_person ON shown.order_no = by_person.order_no
+    WHERE shown.level = 'device'
+),
+
+neighbour AS (
+    SELECT
+        order_no,
+        has_person,
+        is_link,
+        MAX(CASE WHEN has_person AND NOT is_bot THEN order_no END) OVER (
+            PARTITION BY device ORDER BY order_no
+            ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
+        ) AS before_no,
+        MIN(CASE WHEN has_person AND NOT is_bot THEN order_no END) OVER (
+            PARTITION BY device ORDER BY order_no
+            ROWS BETWEEN CURRENT ROW AND UNBOUNDED FOLLOWING
+        ) AS after_no
+    FROM on_device
+),
+
+nearest AS (
+    SELECT
+        order_no,
+        MAX(before_no) AS before_no,
+        MIN(after_no) AS after_no
+    FROM neighbour
+    WHERE NOT has_person AND NOT is_link
+    GROUP BY order_no
+    HAVING MAX(before_no) IS NOT NULL OR MIN(after_no) IS NOT NULL
+),
+
+by_identified_device AS (
+    SELECT
+        nearest.order_no,
+        by_person.customer_id
+    FROM nearest
+    INNER JOIN evidence AS this ON nearest.order_no = this.order_no
+    LEFT JOIN evidence AS earlier ON nearest.before_no = earlier.order_no
+    LEFT JOIN evidence AS later ON nearest.after_no = later.order_no
+    INNER JOIN by_person ON by_person.order_no = CASE
+        WHEN later.order_no IS NULL THEN earlier.order_no
+        WHEN this.occurred_us - earlier.occurred_us <= later.occurred_us - this.occurred_us
+            THEN earlier.order_no
+        ELSE later.order_no
+    END
+),
+
+strongest_device AS (
+    SELECT
+        order_no,
+        MIN(device) AS device
+    FROM on_device
+    WHERE NOT has_person AND NOT is_link
+    GROUP BY order_no
+),
+
+anonymous AS (
+    SELECT
+        device.strength AS device,
+        keyed60(
+            'customer' || CHR(31) || device.namespace || CHR(31)
+            || CAST(device.identifier_key AS VARCHAR)
+        ) AS customer_id
+    FROM identifier AS device
+    SEMI JOIN strongest_device ON device.strength = strongest_device.device
+),
+
+by_device AS (
+    SELECT
+        strongest_device.order_no,
+        COALESCE(by_identified_device.customer_id, anonymous.customer_id) AS customer_id,
+        by_identified_device.customer_id IS NOT NULL AS is_identified
+    FROM strongest_device
+    INNER JOIN anonymous ON strongest_device.device = anonymous.device
+    LEFT JOIN by_identified_device ON strongest_device.order_no = by_identified_device.order_no
+),
+
+-- Objects: what says whose an object is, touchpoints with a device behind all persons.
+
+on_object AS (
+    SELECT
+        identifier_key AS object,
+        order_no,
+        position,
+        is_bot,
+        is_link
+    FROM evidence_identifier
+    WHERE level = 'object'
+),
+
+claim AS (
+    SELECT
+        on_object.object,
+        on_object.order_no,
+        1 AS preference,
+        by_person.customer_id
+    FROM on_object
+    INNER JOIN by_person ON on_object.order_no = by_person.order_no
+    WHERE NOT on_object.is_bot
+    UNION ALL
+    SELECT
+        on_object.object,
+        on_object.order_no,
+        2 AS preference,
+        by_device.customer_id
+    FROM on_object
+    INNER JOIN by_device ON on_object.order_no = by_device.order_no
+    WHERE NOT on_object.is_bot AND NOT on_object.is_link
+),
+
+owner AS (
+    SELECT
+        object,
+        customer_id
+    FROM claim
+    QUALIFY ROW_NUMBER() OVER (PARTITION BY object ORDER BY preference, order_no) = 1
+),
+
+by_object AS (
+    SELECT
+        on_object.order_no,
+        owner.customer_id
+    FROM on_object
+    INNER JOIN owner ON on_object.object = owner.object
+    ANTI JOIN by_person ON on_object.order_no = by_person.order_no
+    WHERE NOT on_object.is_link
+    QUALIFY ROW_NUMBER() OVER (PARTITION BY on_object.order_no ORDER BY on_object.position) = 1
+),
+
+verdict AS (
+    SELECT
+        touchpoint.evidence_key AS touchpoint_key,
+        by_person.customer_id AS person_id,
+        CASE WHEN by_device.is_identified THEN by_device.customer_id END AS identified_id,
+        by_object.customer_id AS owner_id,
+        by_device.customer_id AS anonymous_id
+    FROM evidence AS touchpoint
+    LEFT JOIN by_person ON touchpoint.order_no = by_person.order_no
+    LEFT JOIN by_device ON touchpoint.order_no = by_device.order_no
+    LEFT JOIN by_object ON touchpoint.order_no = by_object.order_no
+    WHERE NOT touchpoint.is_link
+),
+
+assigned AS (
+    SELECT
+        touchpoint_key,
+        COALESCE(person_id, identified_id, owner_id, anonymous_id) AS customer_id,
+        CASE
+            WHEN person_id IS NOT NULL THEN 'person'
+            WHEN identified_id IS NOT NULL THEN 'identified_device'
+            WHEN owner_id IS NOT NULL THEN 'object'
+            ELSE 'anonymous_device'
+        END AS assigned_by
+    FROM verdict
+)
+
+SELECT
+    touchpoint_key,
+    customer_id,
+    assigned_by
+FROM assigned
+WHERE customer_id IS NOT NULL
