@@ -59,13 +59,12 @@ class Reach:
 
         The last such stage where several share the work.
         """
-        rule, hider = stage.match[number], None
-        types = self.types(rule)
-        for event_type in types:
-            hider = self._earlier(stage, number, event_type)
-            if hider is None:
-                return None
-        return hider
+        types = sorted(self.types(stage.match[number]))
+        earlier = [self._earlier(stage, number, event_type) for event_type in types]
+        hiders = [hider for hider in earlier if hider is not None]
+        if not hiders or len(hiders) < len(types):
+            return None
+        return max(hiders, key=self.definition.stages.index)
 
     def _earlier(self, stage: Stage, number: int, event_type: str) -> Stage | None:
         held = (None, *self.before(stage))
