@@ -21,7 +21,7 @@ from models.loaded import (
     Staff,
     TouchpointIdentifier,
 )
-from models.metric import StageConversion, StageEntry, StageFlow
+from models.metric import StageConversion, StageEntry, StageFlow, StageReach
 from models.reference import (
     REFERENCE,
     ConversionWindow,
@@ -54,6 +54,6 @@ __all__ = [
     "JourneyTouchpoint", "Kind", "Link", "LinkIdentifier", "LoadedTouchpoint",
     "NamespaceReference", "NightHolder", "PipelineRun", "PipelineStep", "RuleSummary", "Session",
     "SourceHealth", "SourceReference", "Staff", "StageConversion", "StageEntry", "StageFlow",
-    "StageReference", "StageVisit", "Touchpoint", "TouchpointConflict", "TouchpointCustomer",
+    "StageReach", "StageReference", "StageVisit", "Touchpoint", "TouchpointConflict", "TouchpointCustomer",
     "TouchpointIdentifier", "Word", "is_private", "tables",
 ]  # fmt: skip

@@ -210,7 +210,10 @@ IsUnique = Annotated[
     bool, _flag("Whether two values of the namespace never belong to one customer")
 ]
 Strength = Annotated[
-    int, _key("Place among all identifiers by (priority, first seen, position), 1 the strongest")
+    int,
+    _key(
+        "Place among all identifiers by (priority, first seen by anybody but bots, position), 1 the strongest"
+    ),
 ]
 IdentifierKeyA = Annotated[int, _key("The stronger identifier of the pair")]
 IdentifierKeyB = Annotated[int, _key("The weaker identifier of the pair")]
@@ -322,7 +325,7 @@ IsTied = Annotated[
 IsOutOfOrder = Annotated[
     bool,
     _flag(
-        "Whether a touchpoint matched a stage whose `after` stage came only later in the same journey: won before first contact"
+        "Whether a touchpoint could not enter its stage because that one's `after` stage came only later in the same journey: won before first contact"
     ),
 ]
 Path = Annotated[str, _text("Stages in order, joined by ` > `; open ones end in ` …`")]
@@ -340,7 +343,7 @@ WaitSeconds = Annotated[
 IsPremature = Annotated[
     bool,
     _flag(
-        "Whether it matched a stage whose `after` stage was reached only later in the same journey",
+        "Whether all stages it matched had an `after` stage that was reached only later in the same journey",
         **PRIVATE,
     ),
 ]
@@ -374,6 +377,10 @@ FromStage = Annotated[str, _text("Stage left, or START")]
 ToStage = Annotated[
     str, _text("Stage entered next, or END or OPEN; of a conversion the target stage")
 ]
+ReachedUs = Annotated[
+    int, _key("When the customer next entered that stage, microseconds since 1970-01-01 UTC")
+]
+IsSameJourney = Annotated[bool, _flag("Whether that was in the same journey")]
 WindowDays = Annotated[int, _column(Integer, "Length of the window, days of exactly 24 hours")]
 Eligible = Annotated[
     int, _count("Journeys whose first entry is at least a whole window before the watermark")

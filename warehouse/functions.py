@@ -4,6 +4,9 @@
     keyed60(text)    first 60 bits of HMAC-SHA-256 of text with the company's secret
     moment(us)       microseconds since 1970-01-01 UTC as TIMESTAMP
     local_day(us)    the calendar day of a moment in the reporting zone, DATE
+    period_start(kind, day)          first day of the day's ISO week or month; null for `all`
+    quantile_of(x, q)                quantile with linear interpolation (aggregate), nulls left out
+    wilson_low(k, n), wilson_high    ends of the Wilson 95 % interval of k out of n
 
 HMAC is RFC 2104 spelled out, because DuckDB has SHA-256 and no HMAC. The padded secret lives in
 session variables, never in the text of a statement.
@@ -19,7 +22,13 @@ from warehouse.engine import Engine
 _BLOCK = 64
 _BITS = 15  # hex digits: 60 bits, positive in every engine's bigint
 
-_MACROS = """
+# Wilson's score interval (E. B. Wilson, "Probable inference, the law of succession, and statistical
+# inference", JASA 22 (1927) 209-212): with z = 1.959963984540054, p = k / n,
+#   (p + z²/2n ± z √(p(1-p)/n + z²/4n²)) / (1 + z²/n)
+# Its ends at k = 0 and k = n are 0 and 1 exactly; rounding must not say otherwise.
+_Z = 1.959963984540054
+
+_MACROS = f"""
 CREATE OR REPLACE TEMP MACRO key60(t) AS
     CAST('0x' || substr(sha256(t), 1, 15) AS BIGINT);
 CREATE OR REPLACE TEMP MACRO keyed60(t) AS
@@ -29,6 +38,25 @@ CREATE OR REPLACE TEMP MACRO moment(us) AS
     make_timestamp(us);
 CREATE OR REPLACE TEMP MACRO local_day(us) AS
     CAST(timezone(getvariable('reporting_zone'), make_timestamptz(us)) AS DATE);
+CREATE OR REPLACE TEMP MACRO period_start(kind, day) AS
+    CASE kind
+        WHEN 'week' THEN CAST(date_trunc('week', day) AS DATE)
+        WHEN 'month' THEN CAST(date_trunc('month', day) AS DATE)
+    END;
+CREATE OR REPLACE TEMP MACRO quantile_of(x, q) AS
+    quantile_cont(x, q);
+CREATE OR REPLACE TEMP MACRO wilson_centre(k, n) AS
+    (k / n + {_Z * _Z} / (2 * n)) / (1 + {_Z * _Z} / n);
+CREATE OR REPLACE TEMP MACRO wilson_half(k, n) AS
+    {_Z} * sqrt(k / n * (1 - k / n) / n + {_Z * _Z} / (4 * n * n)) / (1 + {_Z * _Z} / n);
+CREATE OR REPLACE TEMP MACRO wilson_low(k, n) AS
+    CASE WHEN n = 0 THEN NULL WHEN k = 0 THEN 0.0 ELSE
+        wilson_centre(CAST(k AS DOUBLE), CAST(n AS DOUBLE))
+        - wilson_half(CAST(k AS DOUBLE), CAST(n AS DOUBLE)) END;
+CREATE OR REPLACE TEMP MACRO wilson_high(k, n) AS
+    CASE WHEN n = 0 THEN NULL WHEN k = n THEN 1.0 ELSE
+        wilson_centre(CAST(k AS DOUBLE), CAST(n AS DOUBLE))
+        + wilson_half(CAST(k AS DOUBLE), CAST(n AS DOUBLE)) END;
 """
 
 

@@ -1,0 +1,17 @@
+"""Hypothesis profiles: `make test` tries 300 histories, `HYPOTHESIS_PROFILE=nightly` 10,000."""
+
+from __future__ import annotations
+
+import os
+
+from hypothesis import HealthCheck, settings
+
+# A database takes its time on a busy machine, and that is no failure: no deadlines.
+_PATIENT = {
+    "deadline": None,
+    "print_blob": True,
+    "suppress_health_check": [HealthCheck.too_slow, HealthCheck.data_too_large],
+}
+settings.register_profile("default", max_examples=300, **_PATIENT)
+settings.register_profile("nightly", max_examples=10_000, **_PATIENT)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
