@@ -13,6 +13,12 @@ from models import metric
 from models.base import Base, Kind
 
 
+def _optional(annotation: Any) -> Any:
+    """`Mapped[X]` as `Mapped[X | None]`."""
+    mapped: Any = Mapped
+    return mapped[annotation.__args__[0] | None]
+
+
 def _history_of(model: type[Base]) -> type[Base]:
     """Declares `<table>_history`: as_of, then the columns of `model`.
 
@@ -22,8 +28,7 @@ def _history_of(model: type[Base]) -> type[Base]:
     keys = ["as_of", *(column.name for column in model.__table__.primary_key)]
     declared: dict[str, Any] = {"as_of": Mapped[c.AsOf]}
     for column, annotation in inspect.get_annotations(model, eval_str=True).items():
-        told = annotation.__args__[0]
-        declared[column] = annotation if column in keys else Mapped[told | None]
+        declared[column] = annotation if column in keys else _optional(annotation)
 
     def body(namespace: dict[str, Any]) -> None:
         namespace["__module__"] = __name__

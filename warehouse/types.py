@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pyarrow as pa
 from sqlalchemy import (
     BigInteger,
@@ -18,7 +20,7 @@ from sqlalchemy import (
 from sqlalchemy.types import TypeEngine
 
 # Order matters: BigInteger is an Integer, Double is a Numeric in SQLAlchemy's tree.
-_TYPES: list[tuple[type[TypeEngine[object]], str, pa.DataType]] = [
+_TYPES: list[tuple[type[TypeEngine[Any]], str, pa.DataType]] = [
     (BigInteger, "BIGINT", pa.int64()),
     (Integer, "INTEGER", pa.int32()),
     (Boolean, "BOOLEAN", pa.bool_()),

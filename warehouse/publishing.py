@@ -1,0 +1,135 @@
+"""Publishing: tonight's warehouse as a new read-only file, and a link that moves onto it.
+
+A published file is never changed and its name never used again. Replacing one file under its name
+was tried: an analyst who had it open left a write-ahead log, which DuckDB silently replayed onto the
+new night. Whoever has a night open keeps it; whoever opens the link gets one whole night.
+
+    published/<as_of>-<run>.duckdb    mode 0444; the last three stay
+    warehouse.duckdb                  a relative link to the newest
+    history/<table>/<as_of>-<run>.parquet
+
+<as_of> is UTC as 20261030T230000Z, so that the newest night is known without opening a file that
+somebody may hold.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from company import Company
+from warehouse import history
+from warehouse.engine import Engine
+from warehouse.errors import WarehouseError
+from warehouse.history import PARTIAL
+from warehouse.published_file import build
+
+KEPT = 3
+"""Nights that stay, so that going back two is moving a link. More only cost disk: history is apart."""
+
+_AS_OF = "%Y%m%dT%H%M%SZ"
+_PUBLISHED = re.compile(r"\d{8}T\d{6}Z-")
+_RUN_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:+-]{0,99}")
+
+
+def publish(engine: Engine, company: Company, run_id: str, as_of: datetime) -> Path:
+    """Publish what the engine holds as the night of `as_of`; returns the new file.
+
+    Call it outside a transaction. Killed at any point, it leaves the link on the night before,
+    whole, or on the new one, whole; the next call clears up. A naive `as_of` is UTC.
+    """
+    at = as_of.replace(tzinfo=UTC) if as_of.tzinfo is None else as_of.astimezone(UTC)
+    company.published.mkdir(parents=True, exist_ok=True)
+    _clear_up(company)
+    file = _new_file(company, run_id, at)
+    partial = file.with_name(file.name + PARTIAL)
+    as_of_us = (at - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(microseconds=1)
+    build(engine, company.history, partial, run_id, as_of_us)
+    _to_disk(history.write(engine, company.history, file.stem, as_of_us))
+    _to_disk([partial])
+    partial.chmod(0o444)
+    partial.rename(file)
+    _to_disk([company.published])
+    _move_link(company.warehouse_link, file)
+    history.keep(company.history, file.stem)
+    _remove_old(company, file)
+    return file
+
+
+def newest_published_as_of(company: Company) -> datetime | None:
+    """T of the newest night published, in UTC; None where there is none.
+
+    Nights behind which the link was moved back count too: what was published cannot be un-known.
+    """
+    return max((_as_of(file) for file in _files(company)), default=None)
+
+
+def published_file(company: Company) -> Path | None:
+    """The file that the link leads to; None while nothing is published.
+
+    Open this path and not the link: DuckDB hands a process that has the link open already the same
+    night again, also after the link has moved.
+    """
+    file = company.warehouse_link.resolve()
+    return file if file.is_file() else None
+
+
+def _new_file(company: Company, run_id: str, as_of: datetime) -> Path:
+    """A name that was never used, also if a night killed at the last moment is published again."""
+    if not _RUN_ID.fullmatch(run_id):
+        raise WarehouseError(
+            f"run_id {run_id!r} cannot be part of a file name; use letters, digits and _.:+-"
+        )
+    stem = f"{as_of.strftime(_AS_OF)}-{run_id}"
+    names = {path.name.partition(".duckdb")[0] for path in company.published.iterdir()}
+    tries = (stem if n == 1 else f"{stem}~{n}" for n in range(1, len(names) + 2))
+    return company.published / f"{next(t for t in tries if t not in names)}.duckdb"
+
+
+def _move_link(link: Path, file: Path) -> None:
+    """Let `link` lead to `file` from one instant to the next; relative, so that folders can move."""
+    moving = link.with_name(link.name + PARTIAL)
+    moving.unlink(missing_ok=True)
+    moving.symlink_to(Path(file.parent.name) / file.name)
+    moving.replace(link)
+    _to_disk([link.parent])
+
+
+def _clear_up(company: Company) -> None:
+    """Finish or remove what a killed call left. Called by the only night there is."""
+    for partial in company.published.glob(f"*{PARTIAL}*"):
+        partial.unlink()
+    if linked := published_file(company):
+        history.keep(company.history, linked.stem)
+    history.forget(company.history)
+
+
+def _remove_old(company: Company, newest: Path) -> None:
+    """Remove all but the last nights, with the logs that somebody may have left beside them."""
+    files = sorted(_files(company), key=lambda f: (_as_of(f), f.stat().st_mtime_ns))
+    for file in files[:-KEPT]:
+        if file != newest:
+            file.unlink()
+            file.with_name(file.name + ".wal").unlink(missing_ok=True)
+
+
+def _files(company: Company) -> list[Path]:
+    """Nights published, and nothing that somebody else put beside them."""
+    return [path for path in company.published.glob("*.duckdb") if _PUBLISHED.match(path.name)]
+
+
+def _as_of(file: Path) -> datetime:
+    return datetime.strptime(history.as_of_part(file.name), _AS_OF).replace(tzinfo=UTC)
+
+
+def _to_disk(paths: Iterable[Path]) -> None:
+    """Have the system write files, or the names in a folder, to the disk before going on."""
+    for path in paths:
+        descriptor = os.open(path, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
