@@ -42,6 +42,8 @@ SELECT
     COALESCE(TRY_CAST(_fivetran_deleted AS BOOLEAN), FALSE) AS is_deleted,
     created AS occurred_text,
     EPOCH_US(TRY_CAST(_fivetran_synced AS TIMESTAMPTZ)) AS received_us,
+    -- The table says nowhere when a row was changed: a deletion or a redaction is known by its sync.
+    EPOCH_US(TRY_CAST(_fivetran_synced AS TIMESTAMPTZ)) AS version_us,
     -- Comment ids rise; a status that changed with a comment (no sequence) follows it.
     TRY_CAST(id AS BIGINT) AS source_sequence,
     [{'type': 'ticket', 'id': ticket_id}] AS objects,

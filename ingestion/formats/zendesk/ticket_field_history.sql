@@ -78,6 +78,8 @@ SELECT
     COALESCE(TRY_CAST(_fivetran_deleted AS BOOLEAN), FALSE) AS is_deleted,
     updated AS occurred_text,
     EPOCH_US(TRY_CAST(_fivetran_synced AS TIMESTAMPTZ)) AS received_us,
+    -- The table says nowhere when a row was changed: a deletion or a redaction is known by its sync.
+    EPOCH_US(TRY_CAST(_fivetran_synced AS TIMESTAMPTZ)) AS version_us,
     [{'type': 'ticket', 'id': ticket_id}] AS objects,
     CASE
         WHEN word = 'requester_id' THEN [{'namespace': 'zendesk_user_id', 'value': value}]

@@ -97,3 +97,14 @@ def test_sync_time_is_when_it_was_received_and_is_in_utc() -> None:
     row = "31,end-user,,,,2024-03-01,2024-03-02,2024-03-03 00:00:01.5"
     found = drafts(ROOM, USER.strip() + ",_fivetran_synced\n" + row)
     assert [draft["received_us"] for draft in found] == [1709424001500000] * 2
+
+
+def test_comment_synced_later_is_its_newer_version() -> None:
+    header = COMMENT.strip() + ",_fivetran_synced,_fivetran_deleted\n"
+    first = "1,7,31,2024-03-01 10:00:00,TRUE,a,,2024-03-01 11:00:00,"
+    before = "2,7,31,2024-03-02 10:00:00,TRUE,my card is 4111,,2024-03-02 11:00:00,FALSE"
+    after = "2,7,31,2024-03-02 10:00:00,TRUE,my card is XXXX,,2024-03-05 11:00:00,TRUE"
+    _, old, new = drafts(ROOM, header + "\n".join([first, before, after]))
+    assert old["dedupe_key"] == new["dedupe_key"]
+    assert old["version_us"] < new["version_us"]
+    assert (old["is_deleted"], new["is_deleted"]) == (False, True)
