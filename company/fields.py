@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Iterable
+from functools import cache
 from typing import Annotated, Any
 from zoneinfo import available_timezones
 
@@ -96,8 +97,14 @@ def _matching(pattern: str, allowed: str) -> tuple[AfterValidator, Any]:
     return AfterValidator(check), Field(json_schema_extra={"pattern": f"^{pattern}$"})
 
 
+@cache
+def _zones() -> frozenset[str]:
+    """The names that mean the same on every machine; `localtime` does not."""
+    return frozenset(available_timezones() - {"localtime", "Factory"})
+
+
 def _zone(value: str) -> str:
-    zones = available_timezones() - {"localtime", "Factory"}
+    zones = _zones()
     if value not in zones:
         hint = nearest(value, zones)
         raise ValueError(f"an IANA time zone name such as 'Europe/Berlin' or 'UTC'{hint}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -43,6 +44,7 @@ def _load(reading: Reading, environ: Mapping[str, str]) -> Company | None:
     words = _words(reading, settings)
     identity = _identity(reading)
     alerts = reading.optional(Alerts, "alerts.yaml")
+    reading.problems += _misnamed(reading.folder)
     sources = _sources(reading, identity, words)
     definitions = _definitions(reading, sources, words)
     reading.problems += _corrections(reading.folder)
@@ -111,6 +113,16 @@ def _definitions(
             found = f"found the name '{one.model.name}', which {other} has too"
             reading.problems.append(one.document.problem(("name",), found, "another name for each"))
     return [one.model for one in read]
+
+
+def _misnamed(folder: Path) -> Iterator[Problem]:
+    """Files that look like `alerts.yaml` under another name: left alone they would do nothing."""
+    for path in sorted(folder.glob("[!.]*.y*ml")):
+        close = difflib.get_close_matches(
+            path.stem, ("company", "identity", "alerts"), n=1, cutoff=0.8
+        )
+        if close and path.name != f"{close[0]}.yaml":
+            yield Problem(path.name, None, "found a file that nothing reads", f"{close[0]}.yaml")
 
 
 def _corrections(folder: Path) -> Iterator[Problem]:

@@ -69,7 +69,13 @@ class Reading:
 
     def _files(self, name: str) -> Iterator[Path]:
         folder = self.folder / name
-        for path in sorted(folder.iterdir()) if folder.is_dir() else []:
+        try:
+            paths = sorted(folder.iterdir()) if folder.exists() else []
+        except OSError as error:
+            found = f"cannot be read ({error.strerror})"
+            self.problems.append(Problem(name, None, found, "a folder of YAML files"))
+            return
+        for path in paths:
             if path.suffix == ".yml":
                 found = "found a file that ends in .yml"
                 self.problems.append(
