@@ -1,0 +1,118 @@
+"""Typed batches as loading finds them: where their rows are, and what the ledger will say of them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from company import Company
+from ingestion.errors import IngestionError
+from ingestion.landing import Manifest, read_manifest
+from models import Batch
+from warehouse.engine import Engine, declared
+
+__all__ = ["LoadError", "TypedBatch", "groups", "waiting_batches"]
+
+# How much enters in one transaction: many small files cost one commit and not thousands, while a
+# crash loses seconds of work and memory holds the narrow columns of this many rows, some 100 MB.
+_GROUP_ROWS = 500_000
+# Each has up to five Parquet files open at once; 1,024 open files is a common limit.
+_GROUP_BATCHES = 150
+
+_MADE_BY = ("format_version", "schema_version", "configuration_hash", "key_id")
+
+
+class LoadError(IngestionError):
+    """Typed batches and the ledger do not fit together. The message says what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class TypedBatch:
+    """One folder of typed/, whole."""
+
+    folder: Path
+    ledger: dict[str, Any]
+    """Its row of the table batch, without what only loading can count."""
+    rules: dict[str, dict[str, int]]
+    """Outcome → rule → how often."""
+
+    @property
+    def batch_id(self) -> str:
+        return self.folder.name
+
+    @property
+    def order(self) -> tuple[datetime, str]:
+        """Batches are loaded as they landed: it decides which copy is counted as the duplicate."""
+        return self.ledger["landed_at"], self.batch_id
+
+    @property
+    def rows(self) -> int:
+        return int(self.ledger["touchpoints_parsed"] + self.ledger["links_parsed"])
+
+    def file(self, table: str) -> str:
+        return str(self.folder / f"{table}.parquet")
+
+
+def waiting_batches(engine: Engine, company: Company) -> list[TypedBatch]:
+    """Typed batches that the ledger does not know, in the order in which they landed.
+
+    LoadError if a loaded one was parsed again in another way: its rows may have beaten or lost to
+    those of any other batch, so that only loading everything again puts the engine right.
+    """
+    made_by = ", ".join(_MADE_BY)
+    loaded = {row[0]: row[1:] for row in engine.rows(f"SELECT batch_id, {made_by} FROM batch")}
+    waiting = []
+    for batch in _typed(company):
+        if batch.batch_id not in loaded:
+            waiting.append(batch)
+        elif loaded[batch.batch_id] != tuple(batch.ledger[name] for name in _MADE_BY):
+            raise LoadError(
+                f"batch {batch.batch_id} was parsed again after it was loaded (another format "
+                "version, configuration or secret): run `sojourn rebuild` to load everything again"
+            )
+    return sorted(waiting, key=lambda batch: batch.order)
+
+
+def groups(batches: Sequence[TypedBatch]) -> Iterator[list[TypedBatch]]:
+    """Batches cut into what enters together."""
+    group: list[TypedBatch] = []
+    for batch in batches:
+        rows = sum(other.rows for other in group) + batch.rows
+        if group and (rows > _GROUP_ROWS or len(group) == _GROUP_BATCHES):
+            yield group
+            group = []
+        group.append(batch)
+    if group:
+        yield group
+
+
+def _typed(company: Company) -> Iterator[TypedBatch]:
+    for path in sorted(company.typed.glob("*/*/parsed.json")):
+        source, batch_id = path.parts[-3:-1]
+        manifest = read_manifest(company.landing / source / batch_id)
+        parsed = json.loads(path.read_text(encoding="utf-8"))
+        yield TypedBatch(path.parent, _ledger(manifest, parsed), parsed["rules"])
+
+
+def _ledger(manifest: Manifest, parsed: Mapping[str, Any]) -> dict[str, Any]:
+    counted = {column.name for column in declared(Batch).columns} & parsed.keys()
+    complete = parsed["complete_up_to"]
+    return {name: parsed[name] for name in counted} | {
+        "batch_id": manifest.batch_id,
+        "source": manifest.source,
+        "source_format": manifest.format,
+        "file_name": manifest.file_name,
+        "landed_at": _utc(manifest.landed_at),
+        "complete_up_to": _utc(datetime.fromisoformat(complete)) if complete else None,
+        "byte_count": manifest.bytes,
+        "raw_hash": manifest.sha256,
+    }
+
+
+def _utc(moment: datetime) -> datetime:
+    """UTC without a zone, as the tables hold times."""
+    return moment.astimezone(UTC).replace(tzinfo=None)

@@ -1,0 +1,115 @@
+"""Conflicts: copies of one version of a touchpoint that say different things.
+
+Whoever wins, somebody should know. A copy is compared with the others of its batch and with the row
+that the engine held when it came; so a conflict within the winning version never stays hidden, while
+of copies that were beaten before there is nothing left to compare with.
+
+When it occurred is no conflict if either copy's time was worked out from when it was received
+(basis `corrected` or `received`): every retry would be one. The content hash covers that time, so
+copies whose hashes differ are compared once more without it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ingestion.loading_batch import TypedBatch
+from models import LoadedTouchpoint
+from warehouse.engine import Engine, declared
+
+__all__ = ["record_conflicts"]
+
+_PROVENANCE = {"batch_id", "record_no", "item_no", "received_us"}
+_JUDGED_APART = {"content_hash", "occurred_us", "occurred_at_basis"}
+
+_DIFFERING = """
+CREATE OR REPLACE TEMP TABLE differing AS
+SELECT *
+FROM copy
+WINDOW same_version AS (PARTITION BY key, id, version_us)
+QUALIFY MIN(content_hash) OVER same_version <> MAX(content_hash) OVER same_version
+"""
+
+# Whole rows of the differing copies, held and arriving, with their identifiers in order.
+_COMPARED = """
+CREATE OR REPLACE TEMP TABLE compared AS
+WITH told AS (
+    SELECT * FROM loaded.touchpoint
+    UNION ALL BY NAME
+    SELECT * FROM read_parquet($files)
+),
+identifier AS (
+    SELECT * FROM loaded.touchpoint_identifier
+    UNION ALL BY NAME
+    SELECT * FROM read_parquet($identifier_files)
+),
+shown AS (
+    SELECT
+        touchpoint_key, batch_id, record_no, item_no,
+        STRING_AGG(CAST(identifier_key AS VARCHAR), ' ' ORDER BY position) AS keys
+    FROM identifier
+    SEMI JOIN differing ON identifier.touchpoint_key = differing.key
+    GROUP BY touchpoint_key, batch_id, record_no, item_no
+)
+SELECT
+    differing.*,
+    told.occurred_at_basis IN ('corrected', 'received') AS is_worked_out,
+    SHA256(TO_JSON(STRUCT_PACK({content}, keys := shown.keys))) AS content
+FROM differing
+INNER JOIN told
+    ON differing.key = told.touchpoint_key AND differing.id = told.touchpoint_id
+    AND differing.batch_id = told.batch_id AND differing.record_no = told.record_no
+    AND differing.item_no = told.item_no AND differing.content_hash = told.content_hash
+LEFT JOIN shown
+    ON told.touchpoint_key = shown.touchpoint_key AND told.batch_id = shown.batch_id
+    AND told.record_no = shown.record_no AND told.item_no = shown.item_no
+"""
+
+_CONFLICT = """
+CREATE OR REPLACE TEMP TABLE conflict AS
+WITH judged AS (
+    SELECT
+        this.*,
+        MIN(this.content) OVER beside <> MAX(this.content) OVER beside
+        OR (
+            NOT this.is_worked_out
+            AND MIN(CASE WHEN NOT this.is_worked_out THEN this.content_hash END) OVER beside
+            <> MAX(CASE WHEN NOT this.is_worked_out THEN this.content_hash END) OVER beside
+        ) AS is_beside,
+        this.content <> held.content
+        OR (
+            this.content_hash <> held.content_hash
+            AND NOT this.is_worked_out AND NOT held.is_worked_out
+        ) AS is_with_held
+    FROM compared AS this
+    LEFT JOIN compared AS held
+        ON this.key = held.key AND this.id = held.id AND this.best_before = held.place
+        AND this.version_us IS NOT DISTINCT FROM held.version_us
+    WINDOW beside AS (PARTITION BY this.key, this.id, this.version_us, this.batch_no)
+)
+SELECT DISTINCT key AS touchpoint_key, content_hash, batch_id, record_no, item_no
+FROM judged
+WHERE batch_no > 0 AND (is_beside OR is_with_held)
+"""
+
+
+def record_conflicts(engine: Engine, batches: Sequence[TypedBatch]) -> dict[str, int]:
+    """Write the arriving copies that are in conflict to touchpoint_conflict; batch_id → how many.
+
+    To be called after the copies were ranked and before a loaded row is taken back.
+    """
+    engine.execute(_DIFFERING)
+    if not engine.value("SELECT COUNT(*) FROM differing"):
+        return {}
+    names = {column.name for column in declared(LoadedTouchpoint).columns}
+    content = sorted(names - _PROVENANCE - _JUDGED_APART)
+    engine.execute(
+        _COMPARED.format(content=", ".join(f"{name} := told.{name}" for name in content)),
+        {
+            "files": [batch.file("touchpoint") for batch in batches],
+            "identifier_files": [batch.file("touchpoint_identifier") for batch in batches],
+        },
+    )
+    engine.execute(_CONFLICT)
+    engine.execute("INSERT INTO touchpoint_conflict BY NAME SELECT * FROM conflict")
+    return dict(engine.rows("SELECT batch_id, COUNT(*) FROM conflict GROUP BY batch_id"))
