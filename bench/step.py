@@ -1,0 +1,64 @@
+"""One step of a night in a process of its own, measured: `python -m bench.step COMPANY STEP RUN_ID`.
+
+Prints one line of JSON: seconds of the step, seconds of the imports before it, rows, peak memory.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import resource
+import sys
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from time import monotonic
+from typing import Any
+
+
+def main(folder: str, step: str, run_id: str) -> dict[str, Any]:
+    began = monotonic()
+    if step == "judge":
+        import great_expectations  # noqa: F401
+    do = _prepared(Path(folder), step, run_id)
+    imported = monotonic()
+    rows = do()
+    return {
+        "seconds": monotonic() - imported,
+        "import_seconds": imported - began,
+        "rows": rows,
+        "peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+    }
+
+
+def _prepared(folder: Path, step: str, run_id: str) -> Callable[[], int]:
+    """What to measure: everything it needs is imported and read."""
+    import ingestion
+    from bench.yardstick import json_lines
+    from company import load_company
+    from nights.open_night import Caller
+    from nights.plan import read_plan
+    from nights.progress import nobody
+    from nights.run import engine_step
+    from nights.start import start
+
+    company = load_company(folder, os.environ)
+    caller = Caller("bench", nobody, lambda: datetime.now(UTC))
+    name, _, source = step.partition(".")
+    if name == "plan":
+        return lambda: len(start(company, datetime.fromisoformat(run_id), caller).run_id)
+    if name == "land":
+        plan = read_plan(company, run_id)
+        files = plan.sources[source].files
+        return lambda: len(ingestion.land(company, company.source(source), files, plan.planned_at))
+    if name == "parse":
+        return lambda: sum(
+            batch.touchpoints_parsed for batch in ingestion.parse(company, company.source(source))
+        )
+    if name == "yardstick":
+        return lambda: json_lines(company.landing / source)
+    return lambda: engine_step(company, run_id, step, caller).rows
+
+
+if __name__ == "__main__":
+    print(json.dumps(main(*sys.argv[1:])))

@@ -1,0 +1,24 @@
+"""What every command begins with: the company of this call."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from company import Company, load_company
+
+AsJson = Annotated[bool, typer.Option("--json", help="As JSON, for programs.")]
+
+
+def folder_of(ctx: typer.Context) -> Path:
+    """The folder that --company or SOJOURN_COMPANY names, else the current one."""
+    named = ctx.find_root().obj
+    return Path(named) if named else Path()
+
+
+def company_of(ctx: typer.Context) -> Company:
+    """The company, read and checked whole."""
+    return load_company(folder_of(ctx), os.environ)

@@ -1,0 +1,80 @@
+"""The command `sojourn`: its sub-commands, and what each kind of failure looks like.
+
+Exit codes: 0 done, 1 the work failed (a gate, a source), 2 the call or the configuration is wrong.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from typer.core import TyperGroup
+
+from cli import batches, check, making, night, rejects, report, sql, status
+from cli.output import complain
+from company import CompanyError
+from nights.errors import CallError, NightError, OlderNightError, describe
+from warehouse.errors import WarehouseError
+
+FAILED, WRONG_CALL = 1, 2
+
+
+class Commands(TyperGroup):
+    """Turns failures into a message and an exit code; a traceback could quote somebody's data."""
+
+    def invoke(self, ctx: typer.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except (typer.TyperException, typer.Exit, typer.Abort):
+            raise
+        except OlderNightError as error:
+            complain(str(error))
+            raise typer.Exit(0) from None
+        except (CompanyError, CallError) as error:
+            complain(str(error))
+            raise typer.Exit(WRONG_CALL) from None
+        except (NightError, WarehouseError) as error:
+            complain(str(error))
+            raise typer.Exit(FAILED) from None
+        except BrokenPipeError:
+            # Whoever read our output has gone, as `head` does: nothing is wrong.
+            sys.stdout = None  # type: ignore[assignment]
+            raise typer.Exit(0) from None
+        except Exception as error:
+            complain(f"{describe(error)}. This is a fault of Sojourn itself; please report it")
+            raise typer.Exit(FAILED) from None
+
+
+app = typer.Typer(
+    cls=Commands,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="markdown",
+    add_completion=False,
+)
+
+
+@app.callback()
+def sojourn(
+    ctx: typer.Context,
+    company: Annotated[
+        Path | None,
+        typer.Option(
+            "--company",
+            envvar="SOJOURN_COMPANY",
+            help="The company folder; default: the current one.",
+        ),
+    ] = None,
+) -> None:
+    """Customer journeys, rebuilt every night from touchpoint events.
+
+    Results go to standard output, progress and messages to standard error. Exit code 0: done;
+    1: the work failed (a gate, a source); 2: the call or the configuration is wrong.
+    """
+    ctx.obj = company
+
+
+for module in (making, check, night, sql, report, status, rejects, batches):
+    module.add_to(app)

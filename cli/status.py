@@ -1,0 +1,120 @@
+"""`sojourn status`: how the nights, the sources and the gates stand."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import typer
+
+from cli.calling import AsJson, company_of
+from cli.output import records, say, show_json, show_table
+from company import Company
+from nights.past import PastNight, past_nights
+from warehouse.publishing import published_file
+from warehouse.query import query
+
+_NIGHTS = 7
+_WATERMARK = """
+SELECT run_id, as_of, watermark_at FROM pipeline_run
+WHERE status = 'done' ORDER BY as_of DESC, started_at DESC LIMIT 1
+"""
+_SOURCES = """
+SELECT source, is_required, complete_up_to, newest_at, batches, touchpoints, unmapped_count,
+       items_rejected, is_late
+FROM source_health ORDER BY source
+"""
+_GATES = """
+SELECT severity, table_name, gate, observed FROM gate_result
+WHERE NOT is_passed ORDER BY severity, table_name, gate
+"""
+_REJECTS = """
+SELECT source, outcome, rule, item_count FROM reject_summary ORDER BY source, outcome, item_count DESC
+"""
+
+
+def status(ctx: typer.Context, as_json: AsJson = False) -> None:
+    """The last nights; freshness and counts of each source; W and what holds it; gates; refusals.
+
+    Example: `sojourn status`
+    """
+    company = company_of(ctx)
+    told: dict[str, Any] = {"nights": [_night(n) for n in past_nights(company, _NIGHTS)]}
+    if published_file(company) is not None:
+        told |= _published(company)
+    if as_json:
+        show_json(told)
+    else:
+        _show(told)
+
+
+def add_to(app: typer.Typer) -> None:
+    app.command()(status)
+
+
+def _night(night: PastNight) -> dict[str, Any]:
+    outcome = night.outcome
+    return {
+        "run_id": night.plan.run_id,
+        "planned_at": night.plan.planned_at,
+        "status": outcome.status if outcome else "unfinished",
+        "finished_at": outcome.finished_at if outcome else None,
+        "step": night.steps[-1].step if night.steps else "plan",
+        "message": outcome.message if outcome else None,
+        "failed_sources": night.failed_sources,
+    }
+
+
+def _published(company: Company) -> dict[str, Any]:
+    (newest,) = records(query(company, _WATERMARK))
+    sources = records(query(company, _SOURCES))
+    return {
+        "newest": newest | {"held_by": _held_by(newest["watermark_at"], newest["as_of"], sources)},
+        "sources": sources,
+        "gates": records(query(company, _GATES)),
+        "rejects": records(query(company, _REJECTS)),
+    }
+
+
+def _held_by(watermark: Any, as_of: Any, sources: list[dict[str, Any]]) -> list[str]:
+    """The required sources that keep W before T."""
+    if watermark == as_of:
+        return []
+    return [s["source"] for s in sources if s["is_required"] and s["complete_up_to"] == watermark]
+
+
+def _show(told: dict[str, Any]) -> None:
+    if not told["nights"]:
+        say("No night was run yet. `sojourn check`, then `sojourn run`.")
+        return
+    _rows(
+        "The last nights", told["nights"], ("run_id", "status", "planned_at", "finished_at", "step")
+    )
+    for night in told["nights"]:
+        for why in [night["message"], *night["failed_sources"].values()]:
+            if why:
+                say(f"{night['run_id']}: {why}")
+    if "newest" not in told:
+        say("\nNothing is published yet.")
+        return
+    say(f"\n{_watermark(told['newest'])}\n")
+    _rows("Sources", told["sources"])
+    _rows("Gates that did not hold", told["gates"]) if told["gates"] else say("All gates held.\n")
+    _rows("Left out, refused, set aside (sojourn rejects shows which)", told["rejects"])
+
+
+def _watermark(newest: dict[str, Any]) -> str:
+    began = (
+        f"Published: the night {newest['run_id']}, journeys up to {newest['as_of']} UTC, metrics"
+    )
+    if newest["watermark_at"] is None:
+        waiting = ", ".join(newest["held_by"])
+        return f"{began} empty: required sources never heard of: {waiting}"
+    if not newest["held_by"]:
+        return f"{began} too"
+    return f"{began} up to {newest['watermark_at']} UTC: held by {', '.join(newest['held_by'])}"
+
+
+def _rows(title: str, rows: Sequence[dict[str, Any]], columns: Sequence[str] = ()) -> None:
+    names = list(columns) or list(rows[0] if rows else ())
+    show_table(title, [n.replace("_", " ") for n in names], [[r[n] for n in names] for r in rows])

@@ -1,0 +1,54 @@
+"""The alerts of a night, each sent once, however often a step is repeated."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal
+
+from models import GateResult
+from nights.open_night import OpenNight
+from quality import alert, gates_message
+
+_SOURCES, _GATES, _STOPPED = "sources", "gates", "stopped"
+
+
+def tell_of_sources(run: OpenNight) -> None:
+    """Tell of the sources that could not be landed or parsed, once every one of them has ended."""
+    failed = run.records.failed_sources()
+    if not failed:
+        return
+    is_required = any(s.required and not s.retired for s in run.company.sources if s.name in failed)
+    held = "The watermark stays where they were last complete: nobody is counted as lost by it."
+    lines = [
+        f"Run {run.plan.run_id} goes on without: {', '.join(failed)}.",
+        *failed.values(),
+        held if is_required else "The watermark does not wait for them.",
+        "What to do: mend the cause; the next night takes in what was missed. "
+        "To have it now, `sojourn run` again.",
+    ]
+    title = f"night {run.plan.run_id}: {len(failed)} of {len(run.plan.sources)} sources failed"
+    _send_once(run, _SOURCES, "fail" if is_required else "warn", (title, "\n".join(lines)))
+
+
+def tell_of_gates(run: OpenNight, results: Sequence[GateResult], stops: bool) -> None:
+    """Tell of the gates that did not hold."""
+    message = gates_message(run.plan.run_id, results)
+    _send_once(run, _GATES, "fail" if stops else "warn", message)
+
+
+def tell_of_stop(run: OpenNight, why: str) -> None:
+    """Tell that a step failed for another reason than a gate, the first time it does."""
+    body = (
+        f"Run {run.plan.run_id} stopped at {why}\nThe warehouse keeps the night before. "
+        "What to do: mend the cause and `sojourn run` again, or let the scheduler retry."
+    )
+    _send_once(run, _STOPPED, "fail", (f"night {run.plan.run_id} was not published", body))
+
+
+def _send_once(
+    run: OpenNight, what: str, severity: Literal["fail", "warn"], message: tuple[str, str]
+) -> None:
+    """Marked after sending: a crash between the two sends it twice rather than never."""
+    if not run.records.is_marked(what):
+        alert(run.company, severity, *message)
+        run.records.mark(what)

@@ -1,0 +1,104 @@
+"""What a night leaves on disk beside its plan: how each step went and how the night ended.
+
+    data/plans/<run_id>.json            the plan, written once (nights/plan.py)
+    data/plans/<run_id>/<step>.json     how the step went: also of steps that never open the engine
+    data/plans/<run_id>/outcome.json    how the night ended; missing while it is under way or killed
+
+Files, because sources run in processes that must not open the engine, and because a person must be
+able to read about a night that was never published.
+"""
+
+from __future__ import annotations
+
+import os
+from datetime import datetime
+from pathlib import Path
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+PLAN, LAND_AND_PARSE = "plan", "land_and_parse"
+
+
+class StepRecord(BaseModel):
+    """How one step went. `counts` and `message` hold no values of rows."""
+
+    model_config = ConfigDict(frozen=True)
+
+    step: str
+    status: Literal["done", "failed"]
+    started_at: datetime
+    seconds: float
+    rows: int = 0
+    counts: dict[str, int] = {}
+    tables: dict[str, tuple[float, int]] = {}
+    """Of a step that makes tables: seconds and rows of each."""
+    message: str | None = None
+
+
+class Outcome(BaseModel):
+    """How a night ended."""
+
+    model_config = ConfigDict(frozen=True)
+
+    status: Literal["done", "failed", "skipped"]
+    finished_at: datetime
+    watermark_at: datetime | None = None
+    message: str | None = None
+
+
+class Records:
+    """The folder of one run."""
+
+    def __init__(self, plans: Path, run_id: str) -> None:
+        self.folder = plans / run_id
+
+    def write_step(self, record: StepRecord) -> None:
+        write_whole(self.folder / f"{record.step}.json", record.model_dump_json(indent=1))
+
+    def steps(self) -> list[StepRecord]:
+        """How the steps went so far, in the order in which they began."""
+        found = [
+            StepRecord.model_validate_json(path.read_bytes())
+            for path in self.folder.glob("*.json")
+            if path.name != "outcome.json"
+        ]
+        return sorted(found, key=lambda record: (record.started_at, record.step))
+
+    def failed_sources(self) -> dict[str, str]:
+        """Source → why it could not be landed or parsed."""
+        return {
+            record.step.removeprefix(f"{LAND_AND_PARSE}."): record.message or "no reason recorded"
+            for record in self.steps()
+            if record.status == "failed" and record.step.startswith(f"{LAND_AND_PARSE}.")
+        }
+
+    def write_outcome(self, outcome: Outcome) -> None:
+        write_whole(self.folder / "outcome.json", outcome.model_dump_json(indent=1))
+
+    def outcome(self) -> Outcome | None:
+        path = self.folder / "outcome.json"
+        return Outcome.model_validate_json(path.read_bytes()) if path.exists() else None
+
+    def forget_outcome(self) -> None:
+        """The night goes on after all: a retried step takes it up again."""
+        (self.folder / "outcome.json").unlink(missing_ok=True)
+
+    def is_marked(self, what: str) -> bool:
+        """Whether this run noted before that `what` was done, such as an alert."""
+        return (self.folder / f"{what}.mark").exists()
+
+    def mark(self, what: str) -> None:
+        self.folder.mkdir(parents=True, exist_ok=True)
+        (self.folder / f"{what}.mark").touch()
+
+
+def write_whole(path: Path, text: str) -> None:
+    """The file is there with all of the text, or as it was before: also after a crash."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_name(f".{path.name}.{os.getpid()}")
+    with temporary.open("w", encoding="utf-8") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    temporary.replace(path)

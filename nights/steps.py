@@ -1,0 +1,160 @@
+"""The map of a night. Read this first.
+
+    plan             what this night will do, written down: its T, the files each source will land
+    land_and_parse   for each source, on its own: raw bytes into landing/, typed rows into typed/
+    load             each typed batch once into the engine, duplicates resolved
+    identity         who is who: evidence, edges, customers, whose touchpoint is whose
+    journeys         touchpoints with their customers, sessions, journeys, stage visits
+    metrics          entries, flows, conversions
+    judge            a gate per table; a failing one stops the night here
+    publish          a new read-only file, and the link to it moved
+
+`sojourn run` and the Airflow DAG call these same steps (nights/run.py). Every step can be taken
+again at any time: landing and parsing make whole directories by renaming, loading goes by a ledger,
+the tables of the other steps are made again whole, publishing is atomic.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
+
+import ingestion
+from ingestion import LoadError, LoadResult, PlannedFile
+from models import GateResult
+from nights import alerting, ledger
+from nights.as_of import from_microseconds
+from nights.engine_file import forget_loaded
+from nights.errors import GateFailedError, SourceFailedError
+from nights.open_night import OpenNight, StepReport
+from nights.progress import Progress
+from nights.records import LAND_AND_PARSE
+from quality import failing
+from quality import judge as judge_all
+from transforms.identity import IDENTITY
+from transforms.journeys import JOURNEYS
+from transforms.metrics import METRICS
+from transforms.transform import Night, Transform
+from warehouse import publishing
+
+
+def land_and_parse(run: OpenNight, name: str) -> StepReport:
+    """What the plan says of the source, and what earlier nights landed and did not parse."""
+    source = run.company.source(name)
+    landed: Sequence[str] = ()
+    if run.plan.lands:
+        landed = ingestion.land(run.company, source, _files(run, name), run.plan.planned_at)
+    parsed = ingestion.parse(run.company, source)
+    return StepReport(0, {"files landed": len(landed), "batches parsed": len(parsed)})
+
+
+def load(run: OpenNight) -> StepReport:
+    """Every typed batch that the ledger does not know; from here on W is known."""
+    alerting.tell_of_sources(run)
+    run.still_ours()
+    loaded = _load(run)
+    with run.transaction():
+        ingestion.summarise(run.engine, run.company, run.as_of_us)
+        _watermark_us(run)
+    counts = {
+        "batches": loaded.batches,
+        "duplicates": loaded.duplicates,
+        "replaced": loaded.replaced,
+        "conflicts": loaded.conflicts,
+        "links": loaded.links,
+    }
+    return StepReport(loaded.touchpoints, counts)
+
+
+def identity(run: OpenNight) -> StepReport:
+    """Who is who."""
+    return _make(run, "identity", IDENTITY)
+
+
+def journeys(run: OpenNight) -> StepReport:
+    """What customers went through."""
+    return _make(run, "journeys", JOURNEYS)
+
+
+def metrics(run: OpenNight) -> StepReport:
+    """What analysts count."""
+    return _make(run, "metrics", METRICS)
+
+
+def judge(run: OpenNight) -> StepReport:
+    """Every gate; GateFailedError if one that stops the night does not hold."""
+    with run.transaction():
+        _watermark_us(run)
+        results = judge_all(run.engine, run.plan.run_id)
+    stopping = failing(results)
+    missed = [result for result in results if not result.is_passed]
+    if missed:
+        alerting.tell_of_gates(run, results, stops=bool(stopping))
+    if stopping:
+        raise GateFailedError(_told(stopping))
+    return StepReport(0, {"gates held": len(results) - len(missed), "gates warn": len(missed)})
+
+
+def publish(run: OpenNight) -> StepReport:
+    """Tonight's file, and the link to it moved."""
+    run.still_ours()
+    ledger.finish(run.engine, run.plan.run_id, "running", run.caller.clock())
+    file = publishing.publish(run.engine, run.company, run.plan.run_id, run.plan.as_of)
+    return StepReport(0, {"kilobytes": file.stat().st_size // 1000})
+
+
+ENGINE_STEPS: dict[str, Callable[[OpenNight], StepReport]] = {
+    step.__name__: step for step in (load, identity, journeys, metrics, judge, publish)
+}
+"""The steps that have the engine to themselves, in order."""
+
+STEP_NAMES: tuple[str, ...] = (LAND_AND_PARSE, *ENGINE_STEPS)
+
+
+def _make(run: OpenNight, step: str, group: Sequence[Transform]) -> StepReport:
+    """The tables of a group, in order, each in a transaction that holds only while the night is ours."""
+    night = Night(run.as_of_us, _watermark_us(run), run.company)
+    tables = {
+        transform.name: run.table(step, transform.name, partial(transform.make, run.engine, night))
+        for transform in group
+    }
+    return StepReport(sum(rows for _, rows in tables.values()), {"tables": len(tables)}, tables)
+
+
+def _load(run: OpenNight) -> LoadResult:
+    """Load; from the beginning if a batch was parsed in another way after it was loaded.
+
+    Its rows may have beaten, or lost to, those of any other batch: only loading all of them again
+    gives what a rebuild gives.
+    """
+    try:
+        return ingestion.load(run.engine, run.company)
+    except LoadError as error:
+        run.caller.tell(Progress("load", "note", message=f"everything is loaded again: {error}"))
+        with run.transaction():
+            forget_loaded(run.engine)
+        return ingestion.load(run.engine, run.company)
+
+
+def _watermark_us(run: OpenNight) -> int | None:
+    """W: as_of, or where the least complete required source ends; noted in pipeline_run."""
+    found = ingestion.watermark_us(run.engine, run.company, run.as_of_us)
+    moment = None if found is None else from_microseconds(found)
+    ledger.note_watermark(run.engine, run.plan.run_id, moment)
+    return found
+
+
+def _files(run: OpenNight, name: str) -> Sequence[PlannedFile]:
+    """The planned files; where they could not be listed then, those that are there now."""
+    planned = run.plan.sources.get(name)
+    if planned is None:
+        raise SourceFailedError(f"{name} is no part of night {run.plan.run_id}")
+    if planned.problem is None:
+        return planned.files
+    return ingestion.waiting_files(run.company.source(name), run.plan.planned_at)
+
+
+def _told(stopping: Sequence[GateResult]) -> str:
+    listed = "; ".join(f"{r.table_name} {r.gate}: {r.observed}" for r in stopping[:5])
+    more = f"; and {len(stopping) - 5} more" if len(stopping) > 5 else ""
+    return f"{len(stopping)} gates do not hold, nothing was published: {listed}{more}"

@@ -1,0 +1,69 @@
+"""A night killed anywhere goes on with the next run and ends as if nothing had happened."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from nights.progress import Progress
+from nights.run import run_night
+from tests.integration.small_company import DAY, NOW, call, caller, company_in, deliver, make, state
+from tests.integration.test_night import rows
+from warehouse.publishing import published_file
+
+pytestmark = pytest.mark.integration
+
+_MORE = [call("track", 5, 9, {"userId": "ben"}, event="Order Completed", properties={})]
+
+
+def _second_night(folder: Path) -> None:
+    """New files for the night that will be killed; the one before it is published."""
+    run_night(company_in(make(folder)), NOW, caller())
+    deliver(folder, "web/late-2026-10-06.jsonl", _MORE)
+
+
+@pytest.fixture(scope="module")
+def unkilled(tmp_path_factory: pytest.TempPathFactory) -> tuple[object, int]:
+    """The state after both nights, and how many things the second one told."""
+    folder = tmp_path_factory.mktemp("unkilled") / "small"
+    _second_night(folder)
+    heard: list[Progress] = []
+    run_night(company_in(folder), NOW, caller(heard.append))
+    return state(company_in(folder)), len(heard)
+
+
+# Ten points spread over the night, each between two things and in the middle of the next one.
+@pytest.mark.parametrize("tenth", range(10))
+@pytest.mark.parametrize("middle", [False, True], ids=["between", "within"])
+def test_a_killed_night_goes_on(
+    tmp_path: Path, unkilled: tuple[object, int], tenth: int, middle: bool
+) -> None:
+    expected, told = unkilled
+    folder = tmp_path / "small"
+    _second_night(folder)
+    yesterday = published_file(company_in(folder))
+    number = 1 + tenth * (told - 1 - middle) // 9
+    killed = subprocess.run(
+        [
+            sys.executable,
+            "-m",
+            "tests.integration.killed_night",
+            str(folder),
+            str(-number if middle else number),
+        ],
+        check=False,
+        capture_output=True,
+        text=True,
+    )
+    assert killed.returncode == -signal.SIGKILL, killed.stderr
+    assert published_file(company_in(folder)) == yesterday or tenth == 9
+    assert run_night(company_in(folder), NOW, caller()).plan.run_id == f"{DAY}-2"
+    assert state(company_in(folder)) == expected
+    assert rows(folder, "SELECT run_id, status FROM pipeline_run ORDER BY 1") == [
+        (DAY, "done"),
+        (f"{DAY}-2", "done"),
+    ]
