@@ -13,7 +13,7 @@ from pathlib import Path
 
 from nights.progress import Progress
 from nights.run import run_night
-from tests.integration.small_company import NOW, caller, company_in
+from tests.small_company import NOW, caller, company_in
 
 
 def _die() -> None:

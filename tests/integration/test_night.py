@@ -13,7 +13,7 @@ from nights.errors import OlderNightError
 from nights.past import past_nights
 from nights.plan import Scope
 from nights.run import rebuild, run_night
-from tests.integration.small_company import (
+from tests.small_company import (
     DAY,
     JOURNEY,
     NOW,

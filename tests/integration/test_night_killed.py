@@ -11,8 +11,8 @@ import pytest
 
 from nights.progress import Progress
 from nights.run import run_night
-from tests.integration.small_company import DAY, NOW, call, caller, company_in, deliver, make, state
 from tests.integration.test_night import rows
+from tests.small_company import DAY, NOW, call, caller, company_in, deliver, make, state
 from warehouse.publishing import published_file
 
 pytestmark = pytest.mark.integration

@@ -15,8 +15,8 @@ from nights.past import past_nights
 from nights.progress import Progress
 from nights.run import engine_step, run_night, source_step
 from nights.start import start
-from tests.integration.small_company import DAY, NOW, call, caller, company_in, deliver, make
 from tests.integration.test_night import ENTRIES, rows, run
+from tests.small_company import DAY, NOW, call, caller, company_in, deliver, make
 from warehouse.errors import WarehouseError
 from warehouse.publishing import published_file
 
@@ -120,7 +120,7 @@ def test_a_step_that_breaks_ends_the_night_and_a_retry_takes_it_up(
 def test_a_second_night_is_refused_while_another_process_is_at_it(tmp_path: Path) -> None:
     folder = make(tmp_path / "small")
     held = (
-        "import sys, pathlib; from tests.integration.small_company import company_in;"
+        "import sys, pathlib; from tests.small_company import company_in;"
         "from nights.engine_file import open_engine;"
         "engine = open_engine(company_in(pathlib.Path(sys.argv[1])));"
         "print('held', flush=True); input()"
