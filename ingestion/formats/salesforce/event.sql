@@ -34,9 +34,10 @@ SELECT
     is_gone AS is_deleted,
     CASE WHEN is_day THEN SUBSTR(starts_at, 1, 10) ELSE starts_at END AS occurred_text,
     is_day AS is_date_only,
-    -- A meeting is known before it is held, which is no wrong clock: then no time of receipt is told.
+    -- A meeting is known before it is held, and a day before it ends, which is no wrong clock: then
+    -- no time of receipt is told.
     CASE
-        WHEN EPOCH_US(TRY_CAST(starts_at AS TIMESTAMPTZ)) <= synced_us THEN synced_us
+        WHEN NOT is_day AND EPOCH_US(TRY_CAST(starts_at AS TIMESTAMPTZ)) <= synced_us THEN synced_us
     END AS received_us,
     version AS version_text,
     CASE

@@ -21,6 +21,8 @@ WITH lead AS (
         REGEXP_FULL_MATCH(
             item.converted_date, '\d{4}-\d\d-\d\d([ T]00:00(:00(\.0+)?)?(Z|[+-]00:?00)?)?'
         ) AS is_day,
+        -- The end of a day is after most receipts on it, which is no wrong clock: then none is told.
+        CASE WHEN NOT is_day THEN item.synced_us END AS day_received_us,
         CASE
             WHEN item.gclid_c IS NOT NULL THEN 'paid_search'
             WHEN medium.marketing_channel IS NOT NULL THEN medium.marketing_channel
@@ -66,7 +68,7 @@ converted AS (
         is_gone AS is_deleted,
         CASE WHEN is_day THEN SUBSTR(converted_date, 1, 10) ELSE converted_date END AS occurred_text,
         is_day AS is_date_only,
-        synced_us AS received_us,
+        day_received_us AS received_us,
         1 AS source_sequence,
         objects,
         identifiers,
@@ -86,7 +88,7 @@ became AS (
         'lead/' || id || '/became' AS dedupe_key,
         CASE WHEN is_day THEN SUBSTR(converted_date, 1, 10) ELSE converted_date END AS occurred_text,
         is_day AS is_date_only,
-        synced_us AS received_us,
+        day_received_us AS received_us,
         objects,
         LIST_FILTER(identifiers, x -> x.namespace LIKE 'crm_%') AS identifiers
     FROM lead

@@ -103,7 +103,10 @@ SELECT
     END AS event_type,
     {'namespace': 'salesforce_user_id', 'value': COALESCE(created_by_id, owner_id)} AS actor,
     CASE WHEN step = 'won' THEN money END AS value_amount,
-    CASE WHEN step = 'won' THEN currency_iso_code END AS value_currency,
+    -- An organisation with one currency does not name it on its records: it is the company's.
+    CASE
+        WHEN step = 'won' THEN COALESCE(currency_iso_code, GETVARIABLE('company_currency'))
+    END AS value_currency,
     NULLIF(CAST(
         JSON_MERGE_PATCH('{}', JSON_OBJECT('stage_name', stage_name, 'amount', amount)) AS VARCHAR
     ), '{}') AS attributes

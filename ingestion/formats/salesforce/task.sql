@@ -45,7 +45,8 @@ SELECT
         ELSE COALESCE(completed_date_time, activity_date, created_date)
     END AS occurred_text,
     is_day AS is_date_only,
-    synced_us AS received_us,
+    -- The end of a day is after most receipts on it, which is no wrong clock: then none is told.
+    CASE WHEN NOT is_day THEN synced_us END AS received_us,
     version AS version_text,
     CASE
         WHEN what_id LIKE '006%' THEN [{'type': 'opportunity', 'id': what_id}]

@@ -188,3 +188,21 @@ def test_users_are_staff_also_when_they_left_but_portal_users_are_customers() ->
         ("salesforce_user_id", "0051G00000600MlQAI"),
         ("email", "bo@acme.example"),
     ]
+
+
+def test_day_of_a_conversion_is_not_taken_for_a_wrong_clock() -> None:
+    header = LEAD.strip() + ",_fivetran_synced\n"
+    rows = [
+        f"{LEAD_ID},2024-03-01,TRUE,{day},{CONTACT_ID},,,,,FALSE,,,2024-03-05 12:00:00"
+        for day in ("2024-03-05", "2024-03-05 11:00:00")
+    ]
+    found = drafts(ROOM, header + "\n".join(rows))
+    received = {(d["record_no"], d["event_type"]): d["received_us"] is not None for d in found}
+    assert received == {
+        (1, None): False,
+        (1, "lead_converted"): False,
+        (1, "lead_created"): True,
+        (2, None): True,
+        (2, "lead_converted"): True,
+        (2, "lead_created"): True,
+    }
