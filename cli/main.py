@@ -15,8 +15,7 @@ from typer.core import TyperGroup
 from cli import batches, check, making, night, rejects, report, sql, status
 from cli.output import complain
 from company import CompanyError
-from nights.errors import CallError, NightError, OlderNightError, describe
-from warehouse.errors import WarehouseError
+from nights.errors import OURS, CallError, OlderNightError, describe
 
 FAILED, WRONG_CALL = 1, 2
 
@@ -24,7 +23,7 @@ FAILED, WRONG_CALL = 1, 2
 class Commands(TyperGroup):
     """Turns failures into a message and an exit code; a traceback could quote somebody's data."""
 
-    def invoke(self, ctx: typer.Context) -> Any:
+    def invoke(self, ctx: Any) -> Any:
         try:
             return super().invoke(ctx)
         except (typer.TyperException, typer.Exit, typer.Abort):
@@ -35,12 +34,12 @@ class Commands(TyperGroup):
         except (CompanyError, CallError) as error:
             complain(str(error))
             raise typer.Exit(WRONG_CALL) from None
-        except (NightError, WarehouseError) as error:
+        except OURS as error:
             complain(str(error))
             raise typer.Exit(FAILED) from None
         except BrokenPipeError:
             # Whoever read our output has gone, as `head` does: nothing is wrong.
-            sys.stdout = None  # type: ignore[assignment]
+            sys.stdout = None
             raise typer.Exit(0) from None
         except Exception as error:
             complain(f"{describe(error)}. This is a fault of Sojourn itself; please report it")

@@ -75,7 +75,7 @@ def engine_step(step: str, **options: Any) -> Any:
 
 def whole_night(is_rebuild: bool) -> None:
     """All tasks of a night in their order, inside a DAG."""
-    planned = plan(is_rebuild=is_rebuild)
+    planned: Any = plan(is_rebuild=is_rebuild)
     landed = land_and_parse.expand_kwargs(planned)
     night = load(planned)
     steps = [engine_step(step)(night) for step in ("identity", "journeys", "metrics", "judge")]

@@ -105,7 +105,10 @@ def close(engine: Engine) -> None:
 
 def _row(engine: Engine) -> _Row | None:
     rows = engine.rows(f"SELECT run_id, holder, host, process_id, step, heartbeat_at FROM {_TABLE}")
-    return _Row(*rows[0][:5], rows[0][5].replace(tzinfo=UTC)) if rows else None
+    if not rows:
+        return None
+    run_id, holder, host, process_id, step, heartbeat_at = rows[0]
+    return _Row(run_id, holder, host, process_id, step, heartbeat_at.replace(tzinfo=UTC))
 
 
 def _is_same(found: _Row, run_id: str, holder: Holder) -> bool:
