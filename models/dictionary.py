@@ -27,11 +27,12 @@ _KINDS = {
 
 
 def render() -> str:
-    """The page: tables by kind in order of declaration, each with its grain and its columns."""
+    """The page: tables by kind, published ones first, each with its grain and its columns."""
     parts = [_INTRODUCTION]
     for kind, title in _KINDS.items():
+        found = sorted(tables(kind=kind), key=lambda t: (not t.info["published"], t.fullname))
         parts.append(f"## {title}\n")
-        parts.extend(_table(table) for table in tables(kind=kind))
+        parts.extend(_table(table) for table in found)
     return "\n".join(parts)
 
 
@@ -43,17 +44,17 @@ def _table(table: Table) -> str:
         f"{table.comment} {where}. Key: {key}.\n",
         "| column | type | meaning |",
         "| --- | --- | --- |",
-        *(_column(column) for column in table.columns),
+        *(_column(column, is_public=table.info["published"]) for column in table.columns),
     ]
     return "\n".join(lines) + "\n"
 
 
-def _column(column: Column[Any]) -> str:
+def _column(column: Column[Any], *, is_public: bool) -> str:
     kind = str(column.type).lower().replace("datetime", "timestamp")
     nullable = ", may be null" if column.nullable else ""
-    meaning = f"{column.comment}{_bounds(column.info)}"
-    private = " *Private.*" if is_private(column.info) else ""
-    return f"| `{column.name}` | {kind}{nullable} | {_escaped(meaning)}.{private} |"
+    private = " *Private.*" if is_public and is_private(column.info) else ""
+    meaning = _sentence(f"{column.comment}{_bounds(column.info)}")
+    return f"| `{column.name}` | {kind}{nullable} | {meaning}{private} |"
 
 
 def _bounds(info: dict[str, Any]) -> str:
@@ -66,8 +67,9 @@ def _bounds(info: dict[str, Any]) -> str:
     return f" (at least {low})" if high is None else f" ({low} to {high})"
 
 
-def _escaped(text: str) -> str:
-    return text.replace("|", "\\|")
+def _sentence(text: str) -> str:
+    """`text` as a cell, with a full stop."""
+    return text.replace("|", "\\|") + ("" if text.endswith("…") else ".")
 
 
 def is_current() -> bool:
