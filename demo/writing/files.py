@@ -1,0 +1,89 @@
+"""Writes pieces of text, already in order, to one file per day; the same bytes every time."""
+
+from __future__ import annotations
+
+import gzip
+import os
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import duckdb
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from demo.calendar import DAY, Calendar, utc_midnight
+
+Days = npt.NDArray[np.int64]
+
+
+@dataclass
+class Inbox:
+    """Where files go: those of the last day into inbox-next, all others into inbox."""
+
+    folder: Path
+    calendar: Calendar
+    files: int = 0
+    bytes: int = 0
+    _pool: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(2))
+    _waiting: list[Future[int]] = field(default_factory=list)
+
+    def put(self, source: str, stem: str, day: int, suffix: str, content: bytes) -> None:
+        """Write `<source>/<stem>-<date><suffix>`; gzipped when the suffix says so."""
+        is_last = day == self.calendar.days - 1
+        place = self.folder / ("inbox-next" if is_last else "inbox") / source
+        name = f"{stem}-{self.calendar.date(day).isoformat()}{suffix}"
+        place.mkdir(parents=True, exist_ok=True)
+        # The day after at five past midnight, as a nightly export would leave it.
+        changed = utc_midnight(self.calendar.date(day)) + DAY + 300
+        self._waiting.append(self._pool.submit(_write, place / name, content, changed))
+
+    def close(self) -> None:
+        """Wait until everything is written."""
+        self.files = len(self._waiting)
+        self.bytes = sum(waiting.result() for waiting in self._waiting)
+        self._pool.shutdown()
+
+
+def _write(path: Path, content: bytes, changed: int) -> int:
+    if path.suffix == ".gz":
+        content = gzip.compress(content, 1, mtime=0)
+    path.write_bytes(content)
+    os.utime(path, (changed, changed))
+    return len(content)
+
+
+def by_day(pieces: Iterator[pa.RecordBatch], days: Days, put: Callable[[int, bytes], None]) -> None:
+    """Hand the text of each day to `put`; `days` gives each piece's day, never falling."""
+    done, held, current = 0, [], -1
+    for batch in pieces:
+        texts = batch.column(0)
+        if texts.null_count:
+            raise AssertionError("a piece of text is null: a column of its SELECT was")
+        its_days = days[done : done + len(texts)]
+        starts = np.flatnonzero(np.r_[True, its_days[1:] != its_days[:-1]])
+        for start, stop in zip(starts, np.r_[starts[1:], len(texts)], strict=True):
+            if its_days[start] != current and held:
+                put(current, b"".join(held))
+                held = []
+            current = int(its_days[start])
+            held.append(text_bytes(texts, int(start), int(stop)))
+        done += len(texts)
+    if held:
+        put(current, b"".join(held))
+
+
+def text_bytes(texts: pa.StringArray, start: int, stop: int) -> bytes:
+    """Texts from start to stop, one after the other: a slice of the column's own bytes."""
+    _, offsets, data = texts.buffers()
+    edges = np.frombuffer(offsets, np.int32)[texts.offset : texts.offset + len(texts) + 1]
+    return bytes(memoryview(data)[edges[start] : edges[stop]]) if data is not None else b""
+
+
+def batches(
+    connection: duckdb.DuckDBPyConnection, sql: str, parameters: dict[str, object] | None = None
+) -> Iterator[pa.RecordBatch]:
+    """The result of one SELECT as record batches."""
+    return iter(connection.execute(sql, parameters).to_arrow_reader(100_000))
