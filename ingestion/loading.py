@@ -16,8 +16,9 @@ import pyarrow as pa
 from company import Company
 from ingestion.loading_batch import LoadError, TypedBatch, groups, waiting_batches
 from ingestion.loading_conflict import record_conflicts
+from ingestion.loading_copy import LINK, TOUCHPOINT, rank
 from ingestion.loading_reference import write_reference
-from ingestion.loading_rows import LINK, TOUCHPOINT, Tally, put_in, rank, tally
+from ingestion.loading_rows import Tally, put_in, tally
 from ingestion.loading_staff import load_staff
 from models import (
     Base,

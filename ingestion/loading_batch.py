@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,6 +11,7 @@ from typing import Any
 from company import Company
 from ingestion.errors import IngestionError
 from ingestion.landing import Manifest, read_manifest
+from ingestion.parsing import PARSED, ParsedBatch, read_parsed
 from models import Batch
 from warehouse.engine import Engine, declared
 
@@ -91,23 +91,26 @@ def groups(batches: Sequence[TypedBatch]) -> Iterator[list[TypedBatch]]:
 
 
 def _typed(company: Company) -> Iterator[TypedBatch]:
-    for path in sorted(company.typed.glob("*/*/parsed.json")):
-        source, batch_id = path.parts[-3:-1]
-        manifest = read_manifest(company.landing / source / batch_id)
-        parsed = json.loads(path.read_text(encoding="utf-8"))
-        yield TypedBatch(path.parent, _ledger(manifest, parsed), parsed["rules"])
+    for path in sorted(company.typed.glob(f"*/[!.]*/{PARSED}")):
+        folder = path.parent
+        try:
+            parsed = read_parsed(folder)
+        except ValueError:
+            raise LoadError(
+                f"{path} cannot be read: delete that folder and run again, so that the batch is "
+                "parsed again from landing/"
+            ) from None
+        manifest = read_manifest(company.landing / folder.parent.name / folder.name)
+        yield TypedBatch(folder, _ledger(manifest, parsed), parsed.rules)
 
 
-def _ledger(manifest: Manifest, parsed: Mapping[str, Any]) -> dict[str, Any]:
-    counted = {column.name for column in declared(Batch).columns} & parsed.keys()
-    complete = parsed["complete_up_to"]
-    return {name: parsed[name] for name in counted} | {
-        "batch_id": manifest.batch_id,
-        "source": manifest.source,
+def _ledger(manifest: Manifest, parsed: ParsedBatch) -> dict[str, Any]:
+    columns = {column.name for column in declared(Batch).columns}
+    return parsed.model_dump(include=columns) | {
         "source_format": manifest.format,
         "file_name": manifest.file_name,
         "landed_at": _utc(manifest.landed_at),
-        "complete_up_to": _utc(datetime.fromisoformat(complete)) if complete else None,
+        "complete_up_to": _utc(parsed.complete_up_to) if parsed.complete_up_to else None,
         "byte_count": manifest.bytes,
         "raw_hash": manifest.sha256,
     }

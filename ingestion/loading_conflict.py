@@ -6,7 +6,7 @@ of copies that were beaten before there is nothing left to compare with.
 
 When it occurred is no conflict if either copy's time was worked out from when it was received
 (basis `corrected` or `received`): every retry would be one. The content hash covers that time, so
-copies whose hashes differ are compared once more without it.
+copies whose hashes differ are compared once more without it, where there is such a time.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ingestion.loading_batch import TypedBatch
+from ingestion.loading_copy import TOUCHPOINT
 from models import LoadedTouchpoint
 from warehouse.engine import Engine, declared
 
@@ -24,16 +25,26 @@ _JUDGED_APART = {"content_hash", "occurred_us", "occurred_at_basis"}
 
 _DIFFERING = """
 CREATE OR REPLACE TEMP TABLE differing AS
-SELECT *
+SELECT
+    copy.*,
+    arrival.batch_id,
+    MAX(copy.is_worked_out) OVER same_version AS is_some_time_worked_out
 FROM copy
-WINDOW same_version AS (PARTITION BY key, id, version_us)
-QUALIFY MIN(content_hash) OVER same_version <> MAX(content_hash) OVER same_version
+INNER JOIN arrival ON copy.batch_rank = arrival.batch_rank
+WINDOW same_version AS (PARTITION BY copy.key, copy.twin_no, copy.version_us)
+QUALIFY MIN(copy.content_hash) OVER same_version <> MAX(copy.content_hash) OVER same_version
 """
 
-# Whole rows of the differing copies, held and arriving, with their identifiers in order.
+# What the copies say apart from the time, in 64 bits: HASH() may be another in every version of
+# DuckDB, and is compared within this one statement only.
 _COMPARED = """
 CREATE OR REPLACE TEMP TABLE compared AS
-WITH told AS (
+WITH unclear AS (
+    SELECT *
+    FROM differing
+    WHERE is_some_time_worked_out
+),
+told AS (
     SELECT * FROM loaded.touchpoint
     UNION ALL BY NAME
     SELECT * FROM read_parquet($files)
@@ -48,21 +59,22 @@ shown AS (
         touchpoint_key, batch_id, record_no, item_no,
         STRING_AGG(CAST(identifier_key AS VARCHAR), ' ' ORDER BY position) AS keys
     FROM identifier
-    SEMI JOIN differing ON identifier.touchpoint_key = differing.key
+    SEMI JOIN unclear ON identifier.touchpoint_key = unclear.key
     GROUP BY touchpoint_key, batch_id, record_no, item_no
 )
-SELECT
-    differing.*,
-    told.occurred_at_basis IN ('corrected', 'received') AS is_worked_out,
-    SHA256(TO_JSON(STRUCT_PACK({content}, keys := shown.keys))) AS content
-FROM differing
+SELECT unclear.*, HASH({content}, shown.keys) AS content
+FROM unclear
 INNER JOIN told
-    ON differing.key = told.touchpoint_key AND differing.id = told.touchpoint_id
-    AND differing.batch_id = told.batch_id AND differing.record_no = told.record_no
-    AND differing.item_no = told.item_no AND differing.content_hash = told.content_hash
+    ON unclear.key = told.touchpoint_key AND unclear.batch_id = told.batch_id
+    AND unclear.record_no = told.record_no AND unclear.item_no = told.item_no
+    AND unclear.content_hash = told.content_hash
 LEFT JOIN shown
     ON told.touchpoint_key = shown.touchpoint_key AND told.batch_id = shown.batch_id
     AND told.record_no = shown.record_no AND told.item_no = shown.item_no
+UNION ALL
+SELECT *, 0 AS content
+FROM differing
+WHERE NOT is_some_time_worked_out
 """
 
 _CONFLICT = """
@@ -83,9 +95,9 @@ WITH judged AS (
         ) AS is_with_held
     FROM compared AS this
     LEFT JOIN compared AS held
-        ON this.key = held.key AND this.id = held.id AND this.best_before = held.place
+        ON this.key = held.key AND this.twin_no = held.twin_no AND this.best_before = held.place
         AND this.version_us IS NOT DISTINCT FROM held.version_us
-    WINDOW beside AS (PARTITION BY this.key, this.id, this.version_us, this.batch_no)
+    WINDOW beside AS (PARTITION BY this.key, this.twin_no, this.version_us, this.batch_no)
 )
 SELECT DISTINCT key AS touchpoint_key, content_hash, batch_id, record_no, item_no
 FROM judged
@@ -104,10 +116,10 @@ def record_conflicts(engine: Engine, batches: Sequence[TypedBatch]) -> dict[str,
     names = {column.name for column in declared(LoadedTouchpoint).columns}
     content = sorted(names - _PROVENANCE - _JUDGED_APART)
     engine.execute(
-        _COMPARED.format(content=", ".join(f"{name} := told.{name}" for name in content)),
+        _COMPARED.format(content=", ".join(f"told.{name}" for name in content)),
         {
-            "files": [batch.file("touchpoint") for batch in batches],
-            "identifier_files": [batch.file("touchpoint_identifier") for batch in batches],
+            "files": TOUCHPOINT.files(batches),
+            "identifier_files": TOUCHPOINT.identifier_files(batches),
         },
     )
     engine.execute(_CONFLICT)

@@ -79,7 +79,8 @@ def write_batch(
         schema = arrow_schema(declared(MODELS[name]))
         complete = [{field: row.get(field) for field in schema.names} for row in content]
         pq.write_table(pa.Table.from_pylist(complete, schema=schema), folder / f"{name}.parquet")
-    _write(folder / "parsed.json", _parsed(company, tables) | dict(parsed or {}))
+    told = {"batch_id": batch_id, "source": "web"} | _parsed(company, tables) | dict(parsed or {})
+    _write(folder / "parsed.json", told)
     _write(company.landing / "web" / batch_id / "manifest.json", _manifest(company, batch_id))
 
 
@@ -149,6 +150,8 @@ def _parsed(company: Company, tables: Mapping[str, list[Row]]) -> dict[str, Any]
         "touchpoints_parsed": len(tables["touchpoint"]),
         "links_parsed": len(tables["link"]),
         "rules": {"ignored": {"sample_ticket": 2}, "rejected": {"missing_time": 1}},
+        "newest_received_us": None,
+        "newest_occurred_us": None,
         "complete_up_to": None,
         "format_version": 1,
         "schema_version": 1,

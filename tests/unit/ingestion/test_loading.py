@@ -221,6 +221,18 @@ def test_a_damaged_typed_batch_is_named_and_not_loaded(company: Company, held: E
     assert loaded(held, "touchpoint") == []
 
 
+def test_a_batch_whose_parsing_was_cut_short_is_not_loaded(company: Company, held: Engine) -> None:
+    type_batches(company, "batch | id\n .coming-b1 | t1")
+    assert load(held, company) == LoadResult()
+
+
+def test_an_unreadable_parsed_json_is_named(company: Company, held: Engine) -> None:
+    type_batches(company, "batch | id\n b1 | t1")
+    (company.typed / "web" / "b1" / "parsed.json").write_text("{", encoding="utf-8")
+    with pytest.raises(LoadError, match=r"typed/web/b1/parsed.json cannot be read: delete"):
+        load(held, company)
+
+
 class CrashError(Exception):
     """A crash of the test's making."""
 
