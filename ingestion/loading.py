@@ -14,6 +14,7 @@ from typing import Any
 import pyarrow as pa
 
 from company import Company
+from ingestion.errors import IngestionError
 from ingestion.loading_batch import LoadError, TypedBatch, groups, waiting_batches
 from ingestion.loading_conflict import record_conflicts
 from ingestion.loading_copy import LINK, TOUCHPOINT, rank
@@ -58,7 +59,8 @@ def load(engine: Engine, company: Company) -> LoadResult:
     """Bring in every typed batch that the ledger does not know, as they landed.
 
     Batches enter in groups, each group in one transaction, so that none is ever half in. Raises
-    LoadError if typed/ and the ledger do not fit together; the groups before stay.
+    LoadError if a loaded batch was parsed again in another way, IngestionError if one is damaged;
+    the groups before it stay.
     """
     engine.create(*_TABLES)
     write_reference(engine, company)
@@ -104,7 +106,7 @@ def _ledger_row(
         batch.ledger["touchpoints_parsed"],
         batch.ledger["links_parsed"],
     ):
-        raise LoadError(
+        raise IngestionError(
             f"{batch.folder} holds {told.parsed} touchpoints and {linked.parsed} links, and "
             "parsed.json says otherwise: delete that folder and run again, so that it is parsed "
             "again from landing/"

@@ -27,7 +27,7 @@ _MADE_BY = ("format_version", "schema_version", "configuration_hash", "key_id")
 
 
 class LoadError(IngestionError):
-    """Typed batches and the ledger do not fit together. The message says what to do."""
+    """A loaded batch is another one now: only loading everything again puts the engine right."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +60,8 @@ class TypedBatch:
 def waiting_batches(engine: Engine, company: Company) -> list[TypedBatch]:
     """Typed batches that the ledger does not know, in the order in which they landed.
 
-    LoadError if a loaded one was parsed again in another way: its rows may have beaten or lost to
-    those of any other batch, so that only loading everything again puts the engine right.
+    LoadError if a loaded one was parsed again in another way: its rows may have beaten, or lost to,
+    those of any other batch. IngestionError if one cannot be read.
     """
     made_by = ", ".join(_MADE_BY)
     loaded = {row[0]: row[1:] for row in engine.rows(f"SELECT batch_id, {made_by} FROM batch")}
@@ -96,7 +96,7 @@ def _typed(company: Company) -> Iterator[TypedBatch]:
         try:
             parsed = read_parsed(folder)
         except ValueError:
-            raise LoadError(
+            raise IngestionError(
                 f"{path} cannot be read: delete that folder and run again, so that the batch is "
                 "parsed again from landing/"
             ) from None

@@ -10,6 +10,7 @@ import duckdb
 import pytest
 
 from company import Company
+from ingestion.errors import IngestionError
 from ingestion.loading import LoadError, LoadResult, load
 from models import tables
 from tests.unit.ingestion.loading_batches import (
@@ -216,7 +217,9 @@ def test_a_batch_parsed_again_in_another_way_needs_a_rebuild(
 
 def test_a_damaged_typed_batch_is_named_and_not_loaded(company: Company, held: Engine) -> None:
     type_batches(company, "batch | id\n b1 | t1", touchpoints_parsed=2)
-    with pytest.raises(LoadError, match=r"typed/web/b1 holds 1 touchpoints .* delete that folder"):
+    with pytest.raises(
+        IngestionError, match=r"typed/web/b1 holds 1 touchpoints .* delete that folder"
+    ):
         load(held, company)
     assert loaded(held, "touchpoint") == []
 
@@ -229,7 +232,7 @@ def test_a_batch_whose_parsing_was_cut_short_is_not_loaded(company: Company, hel
 def test_an_unreadable_parsed_json_is_named(company: Company, held: Engine) -> None:
     type_batches(company, "batch | id\n b1 | t1")
     (company.typed / "web" / "b1" / "parsed.json").write_text("{", encoding="utf-8")
-    with pytest.raises(LoadError, match=r"typed/web/b1/parsed.json cannot be read: delete"):
+    with pytest.raises(IngestionError, match=r"typed/web/b1/parsed.json cannot be read: delete"):
         load(held, company)
 
 
