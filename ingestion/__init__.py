@@ -1,1 +1,15 @@
+"""Data comes in: land what was received, parse it into typed rows, load these into the engine."""
 
+from ingestion.completeness import complete_up_to_us
+from ingestion.errors import IngestionError
+from ingestion.landing import Manifest, land, manifests, read_manifest
+from ingestion.loading import LoadError, LoadResult, load
+from ingestion.loading_summary import summarise, watermark_us
+from ingestion.parsing import ParsedBatch, parse, read_parsed
+from ingestion.transports.files import PlannedFile, waiting_files
+
+__all__ = [
+    "IngestionError", "LoadError", "LoadResult", "Manifest", "ParsedBatch", "PlannedFile", "complete_up_to_us",
+    "land", "load", "manifests", "parse", "read_manifest", "read_parsed", "summarise",
+    "waiting_files", "watermark_us",
+]  # fmt: skip

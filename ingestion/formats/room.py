@@ -4,16 +4,17 @@ A room is a folder `ingestion/formats/<name>/` whose `__init__.py` holds `ROOM`.
 the relation `item` and give drafts (ingestion/formats/draft.py).
 
 Tables (CSV, `shape` is None). The header, trimmed and lower-cased, decides the kind: the first in
-`kinds` whose `required` columns are all there; none: every row is rejected as `unknown_table`.
+`kinds` whose `required` columns are all there; none: the file is rejected as `unknown_table`.
 `item` has record_no, item_no (always 1) and one VARCHAR column per column of the file; empty cells
 are null; columns that a kind names as `optional` and the file lacks are there as null. `item` is
 the whole file, so that windows see it all.
 
 JSON. `item` has record_no, item_no, `body` (the item as JSON text) and the members that `shape`
 names (a structure for DuckDB's json_transform), each as a column; members that are missing or of
-another type are null. Big files come in pieces: a SELECT must not look at other rows. A kind that
-`waits` is asked after all others of the batch and can join `seen(identifier_key)`: the keys of the
-devices that the batch has shown so far.
+another type are null. Big files come in pieces: a SELECT must not look at other rows. Items whose
+text contains the room's `waiting_text` wait until the rest of the batch is done; then all kinds,
+those that `waits` too, are asked for them, and `seen(identifier_key)` has the keys of the devices
+that the rest has shown.
 
 Every SELECT can also read the small reference tables in `tables`: a CSV file beside it, as a
 relation of its name, all columns VARCHAR.
@@ -53,6 +54,7 @@ class Room:
     shape: str | None = None
     batch_member: str | None = None
     batch_defaults: tuple[str, ...] = ()
+    waiting_text: str | None = None
     tables: tuple[Path, ...] = ()
 
     @property

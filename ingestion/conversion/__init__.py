@@ -1,0 +1,1 @@
+"""What all formats share: drafts become typed rows, with times settled and identifiers keyed."""

@@ -1,0 +1,168 @@
+"""From items to typed rows: the room's SELECTs make drafts, the SQL beside this file does the rest.
+
+A conversion holds one in-memory engine for one batch and takes the batch's items in pieces.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from company import Company, Source
+from ingestion.conversion.configuration import configure, write_phones
+from ingestion.conversion.output import Refusals, TypedWriter
+from ingestion.errors import IngestionError
+from ingestion.formats.draft import DRAFT_COLUMNS, UNCLAIMED
+from ingestion.formats.room import Kind, Room
+from ingestion.splitting import Lines
+from warehouse.engine import Engine
+
+_HERE = Path(__file__).parent
+_STEPS = ("mention", "named", "respelled")
+
+
+class Conversion:
+    """Turns the items of one batch into typed rows; `rules` counts what was ignored, blocked, noted."""
+
+    def __init__(
+        self, engine: Engine, company: Company, source: Source, room: Room, batch_id: str
+    ) -> None:
+        self.engine = engine
+        self.rules: Counter[tuple[str, str]] = Counter()
+        self.items_ignored = 0
+        self._country = company.default_country
+        self._parameters = {
+            "source": source.name,
+            "source_format": source.format,
+            "channel": source.channel or source.kind,
+            "batch_id": batch_id,
+        }
+        configure(engine, company, source, room)
+        for macros in ("macros", "macros_marketing"):
+            engine.execute(_sql(macros))
+        engine.execute("CREATE OR REPLACE TEMP TABLE seen (identifier_key BIGINT)")
+
+    def convert(self, kinds: Sequence[Kind], lines: Lines, out: TypedWriter, no: Refusals) -> None:
+        """Take the items in relation `item` (their records are `lines`) through `kinds`."""
+        self._draft(kinds)
+        self._settle_times()
+        self._name()
+        self._refuse(lines, no)
+        self._write(out)
+        self._count()
+
+    def note(self, rule: str, count: int) -> None:
+        """Count something that was found and changed nothing."""
+        if count:
+            self.rules["counted", rule] += count
+
+    def _draft(self, kinds: Sequence[Kind]) -> None:
+        """Make `draft` and over it `drafted`, which has every declared column."""
+        columns = {kind.name: self._columns(kind) for kind in kinds}
+        always = {"dedupe_key", "is_personal_key", "outcome"}
+        given = [name for name in DRAFT_COLUMNS if name in always.union(*columns.values())]
+        for number, kind in enumerate(kinds):
+            picked = ", ".join(
+                f"CAST({name if name in columns[kind.name] else 'NULL'} AS {DRAFT_COLUMNS[name]}) AS {name}"
+                for name in given
+            )
+            self._run(
+                ("INSERT INTO draft " if number else "CREATE OR REPLACE TEMP TABLE draft AS ")
+                + "SELECT *, KEY60(evidence_id) AS evidence_key FROM (SELECT *, "
+                + "EVIDENCE_ID_OF($source, dedupe_key, is_personal_key) AS evidence_id FROM "
+                + f"(SELECT {picked} FROM ({kind.sql()})))"
+            )
+        missing = ", ".join(
+            f"CAST(NULL AS {kind}) AS {name}" for name, kind in DRAFT_COLUMNS.items() if name not in given
+        )
+        self._run(
+            "CREATE OR REPLACE TEMP VIEW drafted AS SELECT *, rowid AS draft_no"
+            + (f", {missing}" if missing else "") + " FROM draft"
+        )  # fmt: skip
+
+    def _columns(self, kind: Kind) -> set[str]:
+        """What the SELECT of a kind gives."""
+        given = {name for name, *_ in self.engine.rows(f"DESCRIBE SELECT * FROM ({kind.sql()})")}
+        if unknown := sorted(given - DRAFT_COLUMNS.keys()):
+            raise IngestionError(f"{kind.select}: no such draft columns: {unknown}")
+        return given
+
+    def _settle_times(self) -> None:
+        self._run(
+            "CREATE OR REPLACE TEMP TABLE told AS SELECT occurred_text AS text FROM drafted"
+            " UNION SELECT received_text FROM drafted UNION SELECT version_text FROM drafted"
+        )
+        self._run("DELETE FROM told WHERE text IS NULL")
+        self._make("clock")
+        self._run(f"CREATE OR REPLACE TEMP VIEW dated AS {_sql('dated')}")
+
+    def _name(self) -> None:
+        self._make("mention")
+        write_phones(self.engine, self._country)
+        self._make("named")
+        self._make("respelled")
+        for role, extra in (("object", "object_type, mention.value AS object_id, "), ("actor", "")):
+            self._run(
+                f"CREATE OR REPLACE TEMP TABLE {role}_of AS SELECT draft_no, {extra}"
+                "mention.namespace || CHR(31) || normal AS normal, identifier_key FROM mention "
+                "INNER JOIN named ON mention.namespace = named.namespace"
+                " AND mention.value = named.value"
+                f" WHERE role = '{role}' AND blocked IS NULL"
+                " QUALIFY ROW_NUMBER() OVER (PARTITION BY draft_no ORDER BY position) = 1"
+            )
+
+    def _refuse(self, lines: Lines, refusals: Refusals) -> None:
+        """Items with a refused draft, and items that gave none."""
+        self._run(
+            "CREATE OR REPLACE TEMP TABLE refused_item AS SELECT record_no, item_no,"
+            " MIN(refusal) AS rule, MIN(detail) AS detail FROM dated"
+            " WHERE refusal IS NOT NULL GROUP BY record_no, item_no"
+            " UNION ALL SELECT record_no, item_no, $unclaimed, NULL FROM item"
+            " ANTI JOIN draft ON item.record_no = draft.record_no AND item.item_no = draft.item_no",
+            unclaimed=UNCLAIMED,
+        )
+        refusals.items(lines, self.engine.arrow("SELECT * FROM refused_item ORDER BY ALL"))
+
+    def _write(self, out: TypedWriter) -> None:
+        for table in ("touchpoint", "link"):
+            made = self.engine.arrow(_sql(table), self._named(_sql(table)))
+            out.write(table, made)
+            keys = made.select(["draft_no", f"{table}_key", "batch_id", "record_no", "item_no"])
+            with self.engine.registered(made=keys.rename_columns({f"{table}_key": "evidence_key"})):
+                found = self.engine.arrow(_sql("evidence_identifier"))
+            out.write(
+                f"{table}_identifier", found.rename_columns({"evidence_key": f"{table}_key"})
+            )
+        staff = self.engine.arrow(_sql("staff"), self._named(_sql("staff")))
+        out.write("staff", staff)
+        self._run(
+            "INSERT INTO seen SELECT identifier_key FROM named"
+            " WHERE level = 'device' AND blocked IS NULL"
+        )
+
+    def _count(self) -> None:
+        for outcome, rule, count in self.engine.rows(_sql("rule_count")):
+            if count:
+                self.rules[outcome, rule] += count
+            if outcome == "ignored":
+                self.items_ignored += count
+
+    def _make(self, table: str) -> None:
+        self._run(f"CREATE OR REPLACE TEMP TABLE {table} AS {_sql(table)}")
+
+    def _run(self, sql: str, **more: Any) -> None:
+        self.engine.execute(sql, self._named(sql, **more))
+
+    def _named(self, sql: str, **more: Any) -> dict[str, Any] | None:
+        """The parameters that a statement names."""
+        known = {**self._parameters, **more}
+        return {name: value for name, value in known.items() if f"${name}" in sql} or None
+
+
+def _sql(name: str) -> str:
+    return (_HERE / f"{name}.sql").read_text(encoding="utf-8")
+
+
+__all__ = ["Conversion"]

@@ -1,0 +1,49 @@
+-- What the rooms' SELECTs and the conversion can call.
+
+-- An ISO 8601 text with an offset, in µs since 1970 UTC; null without one, or if it cannot be read.
+CREATE OR REPLACE TEMP MACRO instant_us(t) AS
+    CASE
+        WHEN RIGHT(t, 1) = 'Z' THEN EPOCH_US(TRY_CAST(t AS TIMESTAMP))
+        WHEN REGEXP_MATCHES(t, ':\d\d(\.\d+)?([+-]\d\d(:?\d\d)?|z)\s*$')
+            THEN EPOCH_US(TRY_CAST(UPPER(t) AS TIMESTAMPTZ))
+    END;
+
+-- A text without offset, in µs since 1970 as if it were UTC; null if it has one or cannot be read.
+CREATE OR REPLACE TEMP MACRO local_us(t) AS
+    CASE
+        WHEN REGEXP_FULL_MATCH(t, '\s*\d{4}-\d\d-\d\d([ T]\d\d:\d\d(:\d\d(\.\d+)?)?)?\s*')
+            THEN EPOCH_US(TRY_CAST(t AS TIMESTAMP))
+    END;
+
+-- A day and nothing more.
+CREATE OR REPLACE TEMP MACRO is_day(t) AS
+    REGEXP_FULL_MATCH(t, '\s*\d{4}-\d\d-\d\d\s*');
+
+-- One member of a JSON object as text, to be joined by commas; null (and so left out) without value.
+CREATE OR REPLACE TEMP MACRO text_member(name, value) AS
+    '"' || name || '":' || CAST(TO_JSON(CAST(value AS VARCHAR)) AS VARCHAR);
+
+-- The same for words and ids that are known to need no escaping.
+CREATE OR REPLACE TEMP MACRO plain_member(name, value) AS
+    '"' || name || '":"' || value || '"';
+
+-- A list of identifiers as one text of normalised values, for content hashes. Phone numbers apart:
+-- these need their table (see respelled).
+CREATE OR REPLACE TEMP MACRO spelled(identifiers) AS
+    ARRAY_TO_STRING(LIST_TRANSFORM(identifiers, LAMBDA x:
+        x.namespace || CHR(31) || CASE
+            WHEN LIST_CONTAINS(GETVARIABLE('email_namespaces'), x.namespace) THEN LOWER(TRIM(x.value))
+            ELSE TRIM(x.value)
+        END
+    ), CHR(30));
+
+CREATE OR REPLACE TEMP MACRO spelled_objects(objects) AS
+    ARRAY_TO_STRING(LIST_TRANSFORM(objects, LAMBDA x: x.type || CHR(31) || TRIM(x.id)), CHR(30));
+
+-- The id of a touchpoint or link. A key that is no plain token, or names a person, is hashed.
+CREATE OR REPLACE TEMP MACRO evidence_id_of(source, dedupe_key, is_personal) AS
+    source || ':' || CASE
+        WHEN NOT COALESCE(is_personal, FALSE)
+            AND REGEXP_FULL_MATCH(dedupe_key, '[A-Za-z0-9_.=+/:-]{1,128}') THEN dedupe_key
+        ELSE SHA256(dedupe_key)
+    END;

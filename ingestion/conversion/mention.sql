@@ -1,0 +1,59 @@
+-- One row per identifier, object and actor that a draft names, as the source wrote it, trimmed.
+-- Objects stand after the identifiers. Inputs: drafted, object_rule.
+
+WITH used AS (
+    SELECT draft_no, outcome, identifiers, objects, actor
+    FROM drafted
+    WHERE outcome IN ('touchpoint', 'link', 'staff')
+),
+
+identifier AS (
+    SELECT
+        draft_no,
+        CASE outcome WHEN 'staff' THEN 'staff' ELSE 'identifier' END AS role,
+        UNNEST(identifiers) AS given,
+        GENERATE_SUBSCRIPTS(identifiers, 1) - 1 AS position
+    FROM used
+    WHERE identifiers IS NOT NULL
+),
+
+object AS (
+    SELECT
+        draft_no,
+        UNNEST(objects) AS given,
+        COALESCE(LEN(identifiers), 0) + GENERATE_SUBSCRIPTS(objects, 1) - 1 AS position
+    FROM used
+    WHERE objects IS NOT NULL
+)
+
+SELECT
+    draft_no,
+    role,
+    CAST(NULL AS VARCHAR) AS object_type,
+    given.namespace AS namespace,
+    TRIM(given.value) AS value,
+    position
+FROM identifier
+WHERE given.namespace IS NOT NULL AND given.value IS NOT NULL
+UNION ALL
+SELECT
+    object.draft_no,
+    'object' AS role,
+    object.given.type AS object_type,
+    COALESCE(object_rule.namespace, object.given.type || '@' || $source) AS namespace,
+    TRIM(object.given.id) AS value,
+    object.position
+FROM object
+LEFT JOIN object_rule
+    ON object.given.type = object_rule.object_type
+WHERE object.given.type IS NOT NULL AND object.given.id IS NOT NULL
+UNION ALL
+SELECT
+    draft_no,
+    'actor' AS role,
+    CAST(NULL AS VARCHAR) AS object_type,
+    actor.namespace AS namespace,
+    TRIM(actor.value) AS value,
+    0 AS position
+FROM used
+WHERE actor.namespace IS NOT NULL AND actor.value IS NOT NULL

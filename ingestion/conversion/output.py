@@ -1,0 +1,132 @@
+"""Where a batch's rows go: the five typed tables and the refusals, one Parquet file each."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from ingestion.splitting import Lines
+from models import Base, Link, LinkIdentifier, LoadedTouchpoint, Staff, TouchpointIdentifier
+from warehouse.engine import declared
+from warehouse.types import arrow_schema
+
+TYPED: dict[str, type[Base]] = {
+    model.__tablename__: model
+    for model in (LoadedTouchpoint, TouchpointIdentifier, Link, LinkIdentifier, Staff)
+}
+
+REJECTED = pa.schema(
+    [
+        pa.field("batch_id", pa.string(), nullable=False),
+        pa.field("record_no", pa.int64(), nullable=False),
+        pa.field("item_no", pa.int64()),
+        pa.field("byte_offset", pa.int64(), nullable=False),
+        pa.field("rule", pa.string(), nullable=False),
+        pa.field("detail", pa.string()),
+        pa.field("raw", pa.large_binary()),
+        pa.field("is_replayed", pa.bool_(), nullable=False),
+    ]
+)
+"""One row per refused record (item_no null) or item. `raw` is the whole record, exactly; byte_offset
+counts from the start of the file, unpacked if it was packed."""
+
+COMPRESSION = "lz4"
+"""Dearer ones cost more than the disk they save: these files are read once or twice."""
+
+
+class TypedWriter:
+    """Writes the typed tables of one batch into a folder, also when they stay empty."""
+
+    def __init__(self, folder: Path) -> None:
+        self._writers = {
+            name: pq.ParquetWriter(
+                folder / f"{name}.parquet",
+                arrow_schema(declared(model)),
+                compression=COMPRESSION,
+                use_dictionary=False,
+                write_statistics=False,
+            )
+            for name, model in TYPED.items()
+        }
+        self.rows: Counter[str] = Counter()
+        self.newest: dict[str, int] = {}
+        """Largest received_us and occurred_us of touchpoints and links."""
+
+    def write(self, table: str, rows: pa.Table) -> None:
+        """Add rows; their columns are the declared ones, in any order."""
+        writer = self._writers[table]
+        if rows.num_rows:
+            writer.write_table(rows.select(writer.schema.names).cast(writer.schema))
+        self.rows[table] += rows.num_rows
+        for name in {"received_us", "occurred_us"}.intersection(rows.column_names):
+            newest = pc.max(rows[name]).as_py()
+            if newest is not None:
+                self.newest[name] = max(newest, self.newest.get(name, newest))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None
+    ) -> None:
+        for writer in self._writers.values():
+            writer.close()
+
+
+class Refusals:
+    """Writes what a batch's records and items were refused for, with their bytes."""
+
+    def __init__(self, path: Path, batch_id: str) -> None:
+        self._writer = pq.ParquetWriter(path, REJECTED, compression="zstd")
+        self._batch_id = batch_id
+        self.rules: Counter[str] = Counter()
+        self.whole_records = 0
+
+    def records(self, lines: Lines, rule: str, detail: str | None = None) -> None:
+        """Refuse whole records."""
+        if not len(lines):
+            return
+        count = len(lines)
+        self._write(lines, pa.nulls(count, pa.int64()), [rule] * count, [detail] * count)
+        self.whole_records += count
+
+    def items(self, lines: Lines, refused: pa.Table) -> None:
+        """Refuse items: rows of record_no, item_no, rule, detail; `lines` holds their records."""
+        if not refused.num_rows:
+            return
+        where = lines.numbers.searchsorted(refused["record_no"].to_numpy())
+        self._write(
+            lines.only(where), refused["item_no"], refused["rule"].to_pylist(), refused["detail"]
+        )
+
+    def file(self, raw: bytes | None, rule: str, detail: str | None) -> None:
+        """Refuse a file as the one record it is."""
+        values = [
+            [self._batch_id], [1], [None], [0], [rule], [detail], [raw], [False],
+        ]  # fmt: skip
+        self._writer.write_table(pa.table(values, schema=REJECTED))
+        self.rules[rule] += 1
+        self.whole_records += 1
+
+    def _write(self, lines: Lines, item_no: object, rules: list[str], details: object) -> None:
+        count = len(lines)
+        columns = [
+            [self._batch_id] * count, lines.numbers, item_no, lines.starts, rules, details,
+            lines.raw(), [False] * count,
+        ]  # fmt: skip
+        self._writer.write_table(pa.table(columns, schema=REJECTED))
+        self.rules.update(rules)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None
+    ) -> None:
+        self._writer.close()

@@ -1,0 +1,28 @@
+-- One row per identifier that the piece's user lists say is, or is no longer, a member of staff: what
+-- the newest version says. Inputs: dated, mention, named, refused_item.
+
+WITH told AS (
+    SELECT
+        mention.namespace,
+        named.identifier_key,
+        COALESCE(dated.is_staff, TRUE) AS is_staff,
+        dated.version_told_us AS version_us,
+        $batch_id AS batch_id,
+        dated.record_no,
+        dated.item_no
+    FROM dated
+    ANTI JOIN refused_item
+        ON dated.record_no = refused_item.record_no AND dated.item_no = refused_item.item_no
+    INNER JOIN mention
+        ON dated.draft_no = mention.draft_no
+    INNER JOIN named
+        ON mention.namespace = named.namespace AND mention.value = named.value
+    WHERE mention.role = 'staff' AND named.blocked IS NULL
+)
+
+SELECT *
+FROM told
+QUALIFY ROW_NUMBER() OVER (
+    PARTITION BY namespace, identifier_key
+    ORDER BY version_us DESC NULLS LAST, is_staff DESC, record_no, item_no
+) = 1

@@ -1,0 +1,49 @@
+-- alias calls: the touchpoint is userId's. previousId is a device if the batch, or one of its alias
+-- calls, shows it as anonymousId, else a user_id. Inputs: call, seen.
+
+WITH alias AS (
+    SELECT
+        call.*,
+        previous_id IN (SELECT anonymous_id FROM call WHERE anonymous_id IS NOT NULL)
+        OR KEYED60('anonymous_id' || CHR(31) || TRIM(previous_id)) IN (
+            SELECT identifier_key FROM seen
+        ) AS was_device
+    FROM call
+    WHERE call = 'alias'
+)
+
+SELECT
+    record_no,
+    item_no,
+    CASE WHEN previous_id <> '' THEN 'touchpoint' ELSE 'rejected' END AS outcome,
+    CASE WHEN COALESCE(previous_id, '') = '' THEN 'missing_previous_id' END AS rule,
+    COALESCE(message_id, CONCAT_WS(CHR(31), call, user_id, previous_id, time_text)) AS dedupe_key,
+    message_id IS NULL AS is_personal_key,
+    COALESCE(
+        CASE
+            WHEN original_us IS NOT NULL AND sent_us IS NOT NULL AND received_us IS NOT NULL
+                THEN received_us - (sent_us - original_us)
+        END,
+        timestamp_us, original_us,
+        CASE WHEN time_text IS NULL THEN COALESCE(received_us, sent_us) END
+    ) AS occurred_us,
+    time_text AS occurred_text,
+    received_us,
+    CASE
+        WHEN time_text IS NULL AND received_us IS NOT NULL THEN 'received'
+        WHEN received_us IS NOT NULL THEN 'corrected'
+        ELSE 'client'
+    END AS occurred_at_basis,
+    'alias' AS source_event_type,
+    'profile_aliased' AS event_type,
+    CASE channel WHEN 'mobile' THEN 'mobile_app' END AS channel,
+    IS_MACHINE(user_agent) AS is_bot,
+    [
+        {'namespace': 'user_id', 'value': user_id},
+        {
+            'namespace': CASE WHEN was_device THEN 'anonymous_id' ELSE 'user_id' END,
+            'value': previous_id
+        },
+        {'namespace': 'anonymous_id', 'value': anonymous_id}
+    ] AS identifiers
+FROM alias

@@ -1,0 +1,200 @@
+"""Landing: bytes as received, kept for good, one folder per file.
+
+    landing/<source>/<batch_id>/raw<suffixes>     exactly what was received
+    landing/<source>/<batch_id>/manifest.json     where from, when, how much, which hash
+    landing/<source>/ingests/<time>.json          what one ingest found (ingestion/completeness.py)
+
+A folder appears by rename, so it is whole or not there. The same bytes under the same name are the
+same batch, however often they come.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict
+
+from company import Company, Source
+from ingestion.completeness import file_date_us, moment, note_ingest
+from ingestion.errors import IngestionError
+from ingestion.formats import room_of
+from ingestion.transports.files import PlannedFile, suffixes_of
+from models import SCHEMA_VERSION
+
+MANIFEST = "manifest.json"
+_COMING = ".coming"
+_BLOCK = 1 << 20
+
+
+class Manifest(BaseModel):
+    """What landing knows of one batch."""
+
+    model_config = ConfigDict(frozen=True)
+
+    batch_id: str
+    source: str
+    file_name: str
+    raw_name: str
+    landed_at: datetime
+    bytes: int
+    sha256: str
+    format: str
+    format_version: int
+    schema_version: int
+    configuration_hash: str
+    key_id: str
+    complete_up_to: datetime | None = None
+
+
+def land(company: Company, source: Source, files: Sequence[PlannedFile], now: datetime) -> list[str]:
+    """Take the planned files in; returns their batch ids. May be done again after a crash.
+
+    A landed file leaves the inbox unless `keep_inbox`. A file that grew since it was planned waits
+    for the next ingest. What this ingest says of the source's completeness is noted, also when
+    there was nothing. Raises IngestionError at the end, naming the files that could not be taken.
+    """
+    home = company.landing / source.name
+    home.mkdir(parents=True, exist_ok=True)
+    _sweep(home)
+    landed, trouble = [], []
+    for file in files:
+        try:
+            batch_id = _land_file(company, source, file, now)
+        except (OSError, IngestionError) as error:
+            trouble.append(f"{file.name}: {getattr(error, 'strerror', None) or error}")
+            continue
+        if batch_id is not None:
+            landed.append(batch_id)
+    note_ingest(company, source, landed, now)
+    if trouble:
+        raise IngestionError(
+            f"source {source.name}: {source.transport.folder} has files that cannot be landed: "
+            + "; ".join(trouble)
+        )
+    return landed
+
+
+def manifests(company: Company, source: Source) -> list[Manifest]:
+    """Every landed batch of the source, in order of landing, then id."""
+    home = company.landing / source.name
+    found = [read_manifest(path.parent) for path in home.glob(f"*/{MANIFEST}")]
+    return sorted(found, key=lambda manifest: (manifest.landed_at, manifest.batch_id))
+
+
+def read_manifest(folder: Path) -> Manifest:
+    """The manifest in a batch's folder."""
+    try:
+        return Manifest.model_validate_json((folder / MANIFEST).read_bytes())
+    except (OSError, ValueError):
+        raise IngestionError(
+            f"{folder / MANIFEST} cannot be read; put the folder back from a copy of landing/"
+        ) from None
+
+
+def batch_id_of(source: str, file_name: str, sha256: str) -> str:
+    """`<source>-` and 16 hex digits that depend on the name and the bytes alone."""
+    digest = hashlib.sha256(f"{source}\n{file_name}\n{sha256}".encode()).hexdigest()
+    return f"{source}-{digest[:16]}"
+
+
+def _land_file(company: Company, source: Source, file: PlannedFile, now: datetime) -> str | None:
+    path = Path(source.transport.folder) / file.name
+    if not path.exists():
+        return _landed_before(company, source, file)
+    if path.stat().st_size != file.bytes:
+        return None
+    home = company.landing / source.name
+    coming = home / f"{_COMING}-{os.getpid()}"
+    coming.mkdir()
+    raw_name = "raw" + suffixes_of(file.name)
+    size, sha256 = _copy(path, coming / raw_name)
+    batch_id = batch_id_of(source.name, file.name, sha256)
+    manifest = _manifest(company, source, now).model_copy(
+        update={
+            "batch_id": batch_id, "file_name": file.name, "raw_name": raw_name,
+            "bytes": size, "sha256": sha256,
+            "complete_up_to": _complete_up_to(source, file.name),
+        }
+    )  # fmt: skip
+    _write(coming / MANIFEST, manifest.model_dump_json(indent=1).encode())
+    _settle(coming, home / batch_id)
+    if not source.transport.keep_inbox:
+        path.unlink()
+    return batch_id
+
+
+def _landed_before(company: Company, source: Source, file: PlannedFile) -> str:
+    """The newest batch of that name and size: the ingest that planned it was cut short after it."""
+    for manifest in reversed(manifests(company, source)):
+        if (manifest.file_name, manifest.bytes) == (file.name, file.bytes):
+            return manifest.batch_id
+    raise IngestionError("it is gone since the night was planned; put it back, or run a new night")
+
+
+def _manifest(company: Company, source: Source, now: datetime) -> Manifest:
+    return Manifest(
+        batch_id="", source=source.name, file_name="", raw_name="", landed_at=now.astimezone(UTC),
+        bytes=0, sha256="", format=source.format, format_version=room_of(source.format).version,
+        schema_version=SCHEMA_VERSION, configuration_hash=company.configuration_hash,
+        key_id=company.key_id,
+    )  # fmt: skip
+
+
+def _complete_up_to(source: Source, file_name: str) -> datetime | None:
+    if source.complete_up_to != "file_date":
+        return None
+    return moment(file_date_us(file_name, source.zone))
+
+
+def _copy(path: Path, to: Path) -> tuple[int, str]:
+    """Copy bytes to stable storage; returns how many and their SHA-256."""
+    size, digest = 0, hashlib.sha256()
+    with path.open("rb") as source, to.open("wb") as target:
+        while block := source.read(_BLOCK):
+            target.write(block)
+            digest.update(block)
+            size += len(block)
+        target.flush()
+        os.fsync(target.fileno())
+    return size, digest.hexdigest()
+
+
+def _write(path: Path, content: bytes) -> None:
+    with path.open("wb") as target:
+        target.write(content)
+        target.flush()
+        os.fsync(target.fileno())
+
+
+def _settle(coming: Path, final: Path) -> None:
+    """Give the folder its name, unless the batch is there already."""
+    if final.exists():
+        shutil.rmtree(coming)
+        return
+    coming.rename(final)
+    with _directory(final.parent) as handle:
+        os.fsync(handle)
+
+
+@contextmanager
+def _directory(path: Path) -> Iterator[int]:
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        yield handle
+    finally:
+        os.close(handle)
+
+
+def _sweep(home: Path) -> None:
+    """Remove what an ingest that was cut short left half done; a source lands in one process."""
+    for left in home.glob(f"{_COMING}-*"):
+        shutil.rmtree(left)
+
+
+__all__ = ["Manifest", "batch_id_of", "land", "manifests", "read_manifest"]

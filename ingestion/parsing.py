@@ -1,0 +1,150 @@
+"""Parsing: landed bytes to typed rows, a batch at a time, each whole or not at all.
+
+    typed/<source>/<batch_id>/    touchpoint, touchpoint_identifier, link, link_identifier, staff
+                                  (.parquet, as models/loaded.py declares them) and parsed.json
+    rejected/<source>/<batch_id>.parquet    what was refused, with its bytes (conversion/output.py)
+
+A batch is parsed again when the format, the tables, the secret, or what the company says of the source
+has changed. A person's parse and a night's are the same function; sources can be parsed side by side.
+"""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import asdict
+from datetime import datetime
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict
+
+from company import Company, Source
+from ingestion.parsing_batch import Counts, parse_content
+from ingestion.completeness import complete_ingests, completed_us, microseconds, moment
+from ingestion.formats import room_of
+from ingestion.landing import Manifest, manifests
+from models import SCHEMA_VERSION
+
+PARSED = "parsed.json"
+_COMING = ".coming"
+
+
+class ParsedBatch(BaseModel):
+    """What parsing made of a batch. Both sums hold for it:
+
+    items_received = items_accepted + items_ignored + items_rejected, and loading will find
+    touchpoints_parsed = loaded + duplicate. `rules` is outcome → rule → count.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    batch_id: str
+    source: str
+    records: int
+    items_received: int
+    items_accepted: int
+    items_ignored: int
+    items_rejected: int
+    touchpoints_parsed: int
+    links_parsed: int
+    rules: dict[str, dict[str, int]]
+    newest_received_us: int | None
+    newest_occurred_us: int | None
+    complete_up_to: datetime | None
+    format_version: int
+    schema_version: int
+    configuration_hash: str
+    key_id: str
+
+
+def parse(company: Company, source: Source) -> list[ParsedBatch]:
+    """Parse every landed batch of the source that is not parsed, or not as it would be today.
+
+    Returns what was parsed now, in order of landing. Then every ingest knows how far the source was
+    complete (ingestion/completeness.py).
+    """
+    home = company.typed / source.name
+    home.mkdir(parents=True, exist_ok=True)
+    _sweep(home)
+    landed = manifests(company, source)
+    parsed = [
+        _parse_batch(company, source, manifest)
+        for manifest in landed
+        if not _is_current(company, source, home / manifest.batch_id)
+    ]
+    newest = []
+    for manifest in landed:
+        batch = read_parsed(home / manifest.batch_id)
+        newest.append((manifest.batch_id, _newest_us(source, manifest, batch)))
+    complete_ingests(company, source, newest)
+    return parsed
+
+
+def read_parsed(folder: Path) -> ParsedBatch:
+    """What parsing left beside a batch's typed rows; FileNotFoundError if it is not parsed."""
+    return ParsedBatch.model_validate_json((folder / PARSED).read_bytes())
+
+
+def _is_current(company: Company, source: Source, folder: Path) -> bool:
+    try:
+        found = read_parsed(folder)
+    except (FileNotFoundError, ValueError):
+        return False
+    made_by = (found.format_version, found.schema_version, found.configuration_hash, found.key_id)
+    return made_by == _made_by(company, source)
+
+
+def _made_by(company: Company, source: Source) -> tuple[int, int, str, str]:
+    version = room_of(source.format).version
+    return (version, SCHEMA_VERSION, company.parse_hash(source), company.key_id)
+
+
+def _parse_batch(company: Company, source: Source, manifest: Manifest) -> ParsedBatch:
+    home = company.typed / source.name
+    coming = home / f"{_COMING}-{manifest.batch_id}"
+    coming.mkdir()
+    rejected = company.rejected / source.name / f"{manifest.batch_id}.parquet"
+    rejected.parent.mkdir(parents=True, exist_ok=True)
+    refused = rejected.with_suffix(_COMING)
+    counts = parse_content(company, source, manifest, coming, refused)
+    parsed = _parsed(company, source, manifest, counts)
+    (coming / PARSED).write_text(parsed.model_dump_json(indent=1), encoding="utf-8")
+    refused.replace(rejected)
+    _settle(coming, home / manifest.batch_id)
+    return parsed
+
+
+def _parsed(company: Company, source: Source, manifest: Manifest, counts: Counts) -> ParsedBatch:
+    newest_us = counts.newest_received_us or counts.newest_occurred_us
+    complete = manifest.complete_up_to
+    if source.complete_up_to == "newest_record":
+        complete = moment(completed_us(source, newest_us, microseconds(manifest.landed_at)))
+    version, schema, configuration, key_id = _made_by(company, source)
+    return ParsedBatch(
+        batch_id=manifest.batch_id, source=source.name, **asdict(counts), complete_up_to=complete,
+        format_version=version, schema_version=schema, configuration_hash=configuration,
+        key_id=key_id,
+    )  # fmt: skip
+
+
+def _newest_us(source: Source, manifest: Manifest, batch: ParsedBatch) -> int | None:
+    """The newest time that counts for the source's completeness."""
+    if source.complete_up_to == "file_date":
+        return None if manifest.complete_up_to is None else microseconds(manifest.complete_up_to)
+    return batch.newest_received_us or batch.newest_occurred_us
+
+
+def _settle(coming: Path, final: Path) -> None:
+    """Put the folder in its place. Cut short in between, the batch is not parsed: parsed again."""
+    if final.exists():
+        old = final.with_name(f"{_COMING}-old-{final.name}")
+        final.rename(old)
+        coming.rename(final)
+        shutil.rmtree(old)
+    else:
+        coming.rename(final)
+
+
+def _sweep(home: Path) -> None:
+    """Remove what a parse that was cut short left half done."""
+    for left in home.glob(f"{_COMING}-*"):
+        shutil.rmtree(left)

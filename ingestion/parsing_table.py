@@ -1,0 +1,126 @@
+"""Files of tables: CSV with a header that says which kind of record the rows are."""
+
+from __future__ import annotations
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.csv as pacsv
+
+from ingestion.errors import IngestionError
+from ingestion.formats import Kind, Room
+from ingestion.parsing_run import Run
+from ingestion.splitting import BOM, RECORD_LIMIT, Lines, Whole, arrow_bytes, valid_utf8
+from ingestion.splitting_csv import Table, table, without_blank
+
+
+def take_table(run: Run, content: memoryview) -> Whole | None:
+    """Take in a file's rows; or why it is no table of this format."""
+    start = _first_line(content)
+    if start == content.nbytes:
+        return None
+    found, blank = without_blank(table(content, start))
+    names = _header(found)
+    if isinstance(names, Whole):
+        return names
+    kind = _kind(run.room, names)
+    if kind is None:
+        return Whole("unknown_table", _wanted(run.room))
+    run.records += len(found.lines) - 1
+    run.conversion.note("blank_line", blank)
+    _convert(run, kind, names, _readable(run, found))
+    return None
+
+
+def _first_line(content: memoryview) -> int:
+    """Where the header begins: after a BOM and empty lines."""
+    at = len(BOM) if bytes(content[: len(BOM)]) == BOM else 0
+    while at < content.nbytes and content[at] in b"\r\n":
+        at += 1
+    return at
+
+
+def _header(found: Table) -> list[str] | Whole:
+    """The names of the columns, trimmed and lower-cased."""
+    first = found.lines.only(np.array([0]))
+    if not found.good[0]:
+        return Whole("unknown_table", "its first line is no header: a quote stands where none can")
+    text, _ = valid_utf8(first.raw())
+    if text is None:
+        return Whole("not_utf8", "its header is not UTF-8; save the file as UTF-8")
+    row = pacsv.read_csv(
+        pa.BufferReader(text[0].as_py().encode()), pacsv.ReadOptions(autogenerate_column_names=True),
+        convert_options=pacsv.ConvertOptions(
+            column_types={f"f{number}": pa.string() for number in range(found.fields)}
+        ),
+    )  # fmt: skip
+    names = [str(column[0]).strip().lower() for column in row.columns]
+    if len(set(names)) < len(names):
+        return Whole("duplicate_column", "two columns have one name; name each differently")
+    return names
+
+
+def _kind(room: Room, names: list[str]) -> Kind | None:
+    return next((kind for kind in room.kinds if kind.required <= set(names)), None)
+
+
+def _wanted(room: Room) -> str:
+    kinds = "; ".join(f"{kind.name}: {', '.join(sorted(kind.required))}" for kind in room.kinds)
+    return f"its header fits no table of {room.name}; wanted are at least the columns of one ({kinds})"
+
+
+def _readable(run: Run, found: Table) -> Lines:
+    """The rows that can be read, numbered from 1; refuses the others."""
+    rows = np.arange(len(found.lines)) > 0
+    size = found.lines.ends - found.lines.starts
+    for rule, bad, detail in (
+        ("record_too_large", size > RECORD_LIMIT, f"more than {RECORD_LIMIT} bytes"),
+        ("stray_quote", found.stray_quote, "a quote stands where no value begins or ends"),
+        ("stray_return", found.stray_return, "a carriage return stands alone outside of quotes"),
+        ("wrong_field_count", found.wrong_fields, f"the header has {found.fields} fields"),
+    ):
+        run.refusals.records(found.lines.only(rows & bad), rule, detail)
+        rows &= ~bad
+    lines = found.lines.only(rows)
+    text, good = valid_utf8(lines.raw())
+    if text is None:
+        run.refusals.records(lines.only(~good), "not_utf8")
+    return lines.only(good)
+
+
+def _convert(run: Run, kind: Kind, names: list[str], lines: Lines) -> None:
+    """Show the rows to the room as text columns, with the optional ones that the file lacks."""
+    run.items += len(lines)
+    if not len(lines):
+        return
+    own = [name for name in names if name not in ("record_no", "item_no")]
+    missing = "".join(f', CAST(NULL AS VARCHAR) AS "{name}"' for name in sorted(kind.optional - set(own)))
+    rows = _values(names, lines).select(own).append_column("record_no", pa.array(lines.numbers))
+    with run.engine.registered(row=rows):
+        run.engine.execute(
+            "CREATE OR REPLACE TEMP TABLE item AS"
+            f" SELECT *, CAST(1 AS BIGINT) AS item_no{missing} FROM row"
+        )
+    run.conversion.convert([kind], lines, run.typed, run.refusals)
+
+
+def _values(names: list[str], lines: Lines) -> pa.Table:
+    """The values of the rows; empty ones are null."""
+    end = pa.scalar(b"\n", pa.large_binary())
+    ended = pc.binary_join_element_wise(lines.raw(), end, pa.scalar(b"", pa.large_binary()))
+    content, _ = arrow_bytes(ended)
+    text = pa.string()
+    read = pacsv.read_csv(
+        pa.BufferReader(pa.py_buffer(content)),
+        pacsv.ReadOptions(column_names=names, block_size=4 * RECORD_LIMIT),
+        pacsv.ParseOptions(newlines_in_values=True, ignore_empty_lines=False),
+        pacsv.ConvertOptions(
+            column_types=dict.fromkeys(names, text), strings_can_be_null=True,
+            quoted_strings_can_be_null=True, null_values=[""], check_utf8=False,
+        ),
+    )  # fmt: skip
+    if read.num_rows != len(lines):
+        raise IngestionError(
+            f"{len(lines)} rows were split and {read.num_rows} read; please report this file"
+        )
+    return read
