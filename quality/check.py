@@ -25,12 +25,12 @@ class Check:
 class Observation:
     """What was found for one gate of one table.
 
-    `found` is a count of wrong rows or groups, or a share; None: it could not be counted, and fails.
+    `found` is a count of wrong rows or groups, or a share.
     """
 
     table: str
     gate: str
-    found: float | None
+    found: float
     told: str
     severity: str = "fail"
     at_most: float = 0

@@ -7,6 +7,7 @@ memory, and its results quote the values that offend, which may be somebody's e-
 from __future__ import annotations
 
 import warnings
+from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 from quality.check import Observation
@@ -21,7 +22,8 @@ def verdicts(observed: list[Observation]) -> list[bool]:
     What could not be counted fails, and so does an expectation that raised or gave no result.
     """
     names = [f"{o.table} {o.gate}" for o in observed]
-    counted = {n: o for n, o in zip(names, observed, strict=True) if o.found is not None}
+    # To an expectation a null is nothing to complain of, so it never gets to see one.
+    counted = {name: o for name, o in zip(names, observed, strict=True) if isfinite(o.found)}
     passed = _validate(counted) if counted else set()
     return [name in passed for name in names]
 
@@ -31,7 +33,7 @@ def _validate(counted: dict[str, Observation]) -> set[str]:
     import pandas as pd  # noqa: PLC0415 - with what comes next
 
     gx = _great_expectations()
-    frame = pd.DataFrame([{name: float(o.found or 0) for name, o in counted.items()}])
+    frame = pd.DataFrame([{name: float(o.found) for name, o in counted.items()}])
     between = gx.expectations.ExpectColumnValuesToBeBetween
     limits = [between(column=name, min_value=0, max_value=o.at_most) for name, o in counted.items()]
     suite = gx.ExpectationSuite(name="gates", expectations=limits)

@@ -221,7 +221,11 @@ def _fill_journeys(engine: Engine) -> None:
     ]
     fill(engine, Customer, customers)
     fill(engine, JourneyTouchpoint, rows(_LISTED), definition="purchase")
-    visits = [_timed(row, entered_at="entered", exited_at="exited") for row in rows(_VISIT)]
+    visits = [
+        {"entered_us": _microseconds(row["entered"])}
+        | _timed(row, entered_at="entered", exited_at="exited")
+        for row in rows(_VISIT)
+    ]
     fill(engine, StageVisit, visits, definition="purchase", channels=1)
     journeys = [_timed(row, started_at="hour") for row in rows(_JOURNEY)]
     fill(engine, Journey, journeys, definition="purchase", channels=1)

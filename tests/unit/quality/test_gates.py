@@ -1,0 +1,192 @@
+"""For each kind of gate: break the night in one way, and see that gate fail and no other."""
+
+from __future__ import annotations
+
+import pytest
+
+from models import GateResult, Kind, tables
+from quality.check import Observation
+from quality.judge import observe
+from tests.unit.small_night import RUN_ID
+from warehouse.engine import Engine, declared
+from warehouse.errors import WarehouseError
+
+Break = tuple[str, str]
+
+# What breaks the night | the gates that see it.
+BREAKS: list[Break] = [
+    # --- from the declarations
+    ("DROP TABLE session", "session present"),
+    ("ALTER TABLE journey DROP COLUMN channels", "journey present"),
+    ("UPDATE touchpoint SET channel = NULL WHERE touchpoint_id = 'web:2'", "touchpoint not_null"),
+    ("INSERT INTO identity_summary FROM identity_summary", "identity_summary unique"),
+    (
+        "INSERT INTO stage_conversion FROM stage_conversion WHERE period_start IS NULL",
+        "stage_conversion unique",
+    ),
+    (
+        "UPDATE loaded.touchpoint SET touchpoint_key = 2 WHERE touchpoint_id = 'web:1'",
+        "loaded.touchpoint unique, loaded.touchpoint_identifier reference",
+    ),
+    ("UPDATE touchpoint SET initiator = 'robot' WHERE touchpoint_id = 'web:2'", "touchpoint allowed"),
+    ("UPDATE session SET channels = -1 WHERE session_id = 21", "session range"),
+    ("UPDATE stage_conversion SET rate_high = 1.5", "stage_conversion range"),
+    ("UPDATE touchpoint SET rating = 'nan' WHERE touchpoint_id = 'web:2'", "touchpoint range"),
+    ("UPDATE touchpoint SET rating = 'inf' WHERE touchpoint_id = 'web:2'", "touchpoint range"),
+    # --- references
+    ("UPDATE journey SET customer_id = 99 WHERE journey_id = 102", "journey reference"),
+    ("UPDATE touchpoint SET session_id = 99 WHERE touchpoint_id = 'web:2'", "touchpoint reference"),
+    ("DELETE FROM journey WHERE journey_id = 102", "stage_visit reference"),
+    (
+        "DELETE FROM stage_visit WHERE journey_id = 102",
+        "journey reference, journey touchpoints_sum, journey_touchpoint reference, stage_entry visits_sum",
+    ),
+    ("UPDATE journey_touchpoint SET touchpoint_key = 77 WHERE touchpoint_key = 3", "journey_touchpoint reference"),
+    ("DELETE FROM reference.word WHERE event_type = 'signed_up'", "touchpoint reference"),
+    ("UPDATE loaded.touchpoint SET batch_id = 'web-9' WHERE touchpoint_key = 1", "loaded.touchpoint reference"),
+    # --- what was received, loaded and kept
+    ("UPDATE batch SET items_ignored = 2 WHERE source = 'web'", "batch items_sum"),
+    ("UPDATE batch SET touchpoints_duplicate = 1 WHERE source = 'web'", "batch touchpoints_sum"),
+    (
+        "UPDATE batch SET touchpoints_loaded = 7, touchpoints_parsed = 9 WHERE source = 'web'",
+        "loaded.touchpoint loaded_sum",
+    ),
+    ("UPDATE batch SET links_loaded = 1 WHERE source = 'web'", "loaded.link loaded_sum"),
+    ("UPDATE loaded.touchpoint SET is_deleted = true WHERE touchpoint_key = 5", "touchpoint kept_sum"),
+    ("UPDATE loaded.touchpoint SET occurred_us = 0 WHERE touchpoint_key = 7", "touchpoint kept_sum"),
+    # --- journeys and visits
+    (
+        """INSERT INTO journey_touchpoint SELECT * REPLACE (1 AS visit_no, 'visit' AS stage)
+        FROM journey_touchpoint WHERE touchpoint_key = 2""",
+        "journey_touchpoint unique, stage_visit touchpoints_sum",
+    ),
+    ("UPDATE session SET ended_at = started_at - INTERVAL 1 HOUR", "session time_order"),
+    ("UPDATE customer SET last_seen_at = first_seen_at - INTERVAL 1 HOUR", "customer time_order"),
+    ("UPDATE journey SET ended_at = started_at - INTERVAL 1 HOUR", "journey time_order"),
+    ("UPDATE stage_visit SET exited_at = entered_at - INTERVAL 1 HOUR WHERE visit_no = 2", "stage_visit time_order"),
+    ("UPDATE stage_visit SET exit_kind = 'open' WHERE visit_no = 2", "stage_visit open_without_exit"),
+    (
+        """UPDATE stage_visit SET visit_no = 5 WHERE visit_no = 3;
+        UPDATE journey_touchpoint SET visit_no = 5 WHERE visit_no = 3""",
+        "stage_visit visits_tile",
+    ),
+    ("UPDATE journey SET touchpoints = 9 WHERE journey_id = 101", "journey touchpoints_sum"),
+    ("UPDATE stage_visit SET listed_touchpoints = 9 WHERE visit_no = 3", "stage_visit touchpoints_sum"),
+    ("UPDATE journey_touchpoint SET is_driving = false WHERE touchpoint_key = 4", "stage_visit touchpoints_sum"),
+    # --- metrics
+    (
+        "UPDATE stage_entry SET visits = 2 WHERE stage = 'trial' AND period_kind = 'all'",
+        "stage_entry visits_sum, stage_flow out_equals_entered",
+    ),
+    ("UPDATE pipeline_run SET watermark_at = '2026-02-02 15:00'", "stage_entry visits_sum"),
+    (
+        "UPDATE stage_flow SET count = 3 WHERE from_stage = 'START' AND period_kind = 'all'",
+        "stage_flow in_equals_out",
+    ),
+    (
+        "UPDATE stage_flow SET count = 3 WHERE from_stage = 'trial' AND period_kind = 'month'",
+        "stage_flow out_equals_entered",
+    ),
+    ("UPDATE stage_flow SET share_out = 0.6 WHERE to_stage = 'trial'", "stage_flow shares_sum"),
+    ("UPDATE stage_flow SET share_in = 0.6 WHERE from_stage = 'order'", "stage_flow shares_sum"),
+    ("UPDATE stage_conversion SET not_yet_eligible = 1", "stage_conversion eligible_sum"),
+    ("UPDATE stage_conversion SET eligible_customers = 1", "stage_conversion eligible_sum"),
+    ("UPDATE stage_conversion SET converted = 3", "stage_conversion converted_within_eligible"),
+    # --- what only warns
+    (
+        """UPDATE pipeline_run SET watermark_at = NULL;
+        DELETE FROM stage_entry; DELETE FROM stage_flow; DELETE FROM stage_conversion""",
+        "pipeline_run watermark",
+    ),
+    ("UPDATE source_health SET is_late = true WHERE source = 'support'", "source_health late_sources"),
+    (
+        "UPDATE loaded.touchpoint SET event_type = 'unmapped' WHERE source = 'support'",
+        "loaded.touchpoint unmapped_share",
+    ),
+    ("UPDATE batch SET items_rejected = 3, items_accepted = 36 WHERE source = 'web'", "batch rejected_share"),
+]  # fmt: skip
+
+
+def fails(o: Observation) -> bool:
+    return not 0 <= o.found <= o.at_most
+
+
+def failing(engine: Engine) -> set[str]:
+    return {f"{o.table} {o.gate}" for o in observe(engine, RUN_ID) if fails(o)}
+
+
+def test_a_good_night_passes_every_gate(engine: Engine) -> None:
+    assert failing(engine) == set()
+
+
+@pytest.mark.parametrize(("sql", "gates"), BREAKS, ids=[gates for _, gates in BREAKS])
+def test_a_broken_night_fails_its_gate_and_no_other(engine: Engine, sql: str, gates: str) -> None:
+    engine.execute(sql)
+    assert failing(engine) == set(gates.split(", "))
+
+
+def test_every_kind_of_gate_is_broken_above(engine: Engine) -> None:
+    broken = {gate.split()[1] for _, gates in BREAKS for gate in gates.split(", ")}
+    assert {o.gate for o in observe(engine, RUN_ID)} == broken
+
+
+def test_every_declared_table_but_history_is_judged(engine: Engine) -> None:
+    judged = {o.table for o in observe(engine, RUN_ID)}
+    made = {t.fullname for t in tables() if t.info["kind"] is not Kind.HISTORY}
+    assert judged == made - {declared(GateResult).fullname}
+
+
+def test_a_gate_is_told_once_per_table(engine: Engine) -> None:
+    told = [(o.table, o.gate) for o in observe(engine, RUN_ID)]
+    assert len(told) == len(set(told))
+
+
+def test_what_is_missing_is_told_and_nothing_else_is_counted(engine: Engine) -> None:
+    engine.execute("ALTER TABLE journey DROP COLUMN channels")
+    engine.execute("DROP TABLE session")
+    found = observe(engine, RUN_ID)
+    assert {o.gate for o in found} == {"present"}
+    assert {o.table: o.told for o in found if fails(o)} == {
+        "session": "7 declared columns missing",
+        "journey": "1 declared columns missing",
+    }
+
+
+def test_what_is_told_are_counts_and_names(engine: Engine) -> None:
+    engine.execute(
+        """UPDATE touchpoint SET initiator = 'anna.marked@example.com', channel = NULL
+        WHERE customer_id = 11"""
+    )
+    told = {f"{o.table} {o.gate}": o.told for o in observe(engine, RUN_ID) if fails(o)}
+    assert told == {
+        "touchpoint allowed": "initiator: 4 (of 5 rows)",
+        "touchpoint not_null": "channel: 4 (of 5 rows)",
+    }
+
+
+def test_an_old_bad_landing_does_not_warn_for_ever(engine: Engine) -> None:
+    engine.execute(
+        """INSERT INTO batch SELECT * REPLACE ('web-0' AS batch_id, '1969-12-31' AS landed_at,
+            20 AS items_accepted, 19 AS items_rejected,
+            0 AS touchpoints_loaded, 8 AS touchpoints_duplicate)
+        FROM batch WHERE source = 'web'"""
+    )
+    assert failing(engine) == set()
+
+
+def test_before_anything_landed_shares_are_nothing(engine: Engine) -> None:
+    engine.execute("DELETE FROM batch")
+    told = {o.gate: o.told for o in observe(engine, RUN_ID) if o.severity == "warn"}
+    assert told["unmapped_share"] == told["rejected_share"] == "nothing landed yet"
+
+
+def test_the_watermark_gate_names_who_was_never_heard_of(engine: Engine) -> None:
+    engine.execute("UPDATE pipeline_run SET watermark_at = NULL")
+    engine.execute("UPDATE source_health SET complete_up_to = NULL WHERE source = 'support'")
+    (told,) = [o.told for o in observe(engine, RUN_ID) if o.gate == "watermark"]
+    assert told == "unknown; required sources never heard of: support"
+
+
+def test_a_run_that_is_not_there_cannot_be_judged(engine: Engine) -> None:
+    with pytest.raises(WarehouseError, match="pipeline_run has no run 2026-03-09"):
+        observe(engine, "2026-03-09")
