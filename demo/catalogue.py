@@ -110,21 +110,110 @@ CRAWLERS = (
 MACHINE_AGENT = "Mozilla/5.0"
 """What an e-mail provider's image proxy calls itself."""
 
-FIRST_NAMES = (
-    "Anna Jonas Mila Emil Lena Paul Ida Noah Clara Felix Marta Oskar Nora Leon Frida Anton Greta Theo "
-    "Hanna Luis Alma Karl Ella Matteo Lotte Samir Aylin Jakub Ines Marek Zofia Pierre Chloe Sven Astrid "
-    "Liam Maya Tom Yara Nils"
-).split()
-LAST_NAMES = (
-    "Berger Vogel Lindner Sommer Brandt Keller Wolff Arnold Peters Lorenz Busch Seidel Albrecht Winter "
-    "Yilmaz Kaya Nowak Kowalski Novak Horvat Rossi Costa Moreau Dubois Jansen Visser Nielsen Larsen "
-    "Johansson Berg Murphy Walsh Clarke Morgan Silva Santos Hofmann Ritter Falk Ebert Thiele Conrad"
-).split()
-FIRMS = (
-    "Nordlicht Architekten;Kiezwerk Coworking;Blauwal Software;Studio Papierflieger;Hafenkontor Reederei;"
-    "Waldmeister Verlag;Rotor Maschinenbau;Kanzlei am Fluss;Seilbahn Events;Quittengarten Hotel;"
-    "Leuchtturm Kliniken;Zeitzone Reisen;Mosaik Schulen;Fichte & Sohn;Kompass Beratung;Ufer Filmproduktion"
-).split(";")
+FIRST_NAMES = [
+    "Anna",
+    "Jonas",
+    "Mila",
+    "Emil",
+    "Lena",
+    "Paul",
+    "Ida",
+    "Noah",
+    "Clara",
+    "Felix",
+    "Marta",
+    "Oskar",
+    "Nora",
+    "Leon",
+    "Frida",
+    "Anton",
+    "Greta",
+    "Theo",
+    "Hanna",
+    "Luis",
+    "Alma",
+    "Karl",
+    "Ella",
+    "Matteo",
+    "Lotte",
+    "Samir",
+    "Aylin",
+    "Jakub",
+    "Ines",
+    "Marek",
+    "Zofia",
+    "Pierre",
+    "Chloe",
+    "Sven",
+    "Astrid",
+    "Liam",
+    "Maya",
+    "Tom",
+    "Yara",
+    "Nils",
+]
+LAST_NAMES = [
+    "Berger",
+    "Vogel",
+    "Lindner",
+    "Sommer",
+    "Brandt",
+    "Keller",
+    "Wolff",
+    "Arnold",
+    "Peters",
+    "Lorenz",
+    "Busch",
+    "Seidel",
+    "Albrecht",
+    "Winter",
+    "Yilmaz",
+    "Kaya",
+    "Nowak",
+    "Kowalski",
+    "Novak",
+    "Horvat",
+    "Rossi",
+    "Costa",
+    "Moreau",
+    "Dubois",
+    "Jansen",
+    "Visser",
+    "Nielsen",
+    "Larsen",
+    "Johansson",
+    "Berg",
+    "Murphy",
+    "Walsh",
+    "Clarke",
+    "Morgan",
+    "Silva",
+    "Santos",
+    "Hofmann",
+    "Ritter",
+    "Falk",
+    "Ebert",
+    "Thiele",
+    "Conrad",
+]
+FIRMS = [
+    "Nordlicht Architekten",
+    "Kiezwerk Coworking",
+    "Blauwal Software",
+    "Studio Papierflieger",
+    "Hafenkontor Reederei",
+    "Waldmeister Verlag",
+    "Rotor Maschinenbau",
+    "Kanzlei am Fluss",
+    "Seilbahn Events",
+    "Quittengarten Hotel",
+    "Leuchtturm Kliniken",
+    "Zeitzone Reisen",
+    "Mosaik Schulen",
+    "Fichte & Sohn",
+    "Kompass Beratung",
+    "Ufer Filmproduktion",
+]
 AGENT_NAMES = (
     "Tilda Rask",
     "Bruno Stahl",

@@ -5,14 +5,14 @@ from __future__ import annotations
 import os
 import secrets
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 from company.errors import CompanyError, Problem
-from demo.dirt import RATES, Ledger
+from demo.dirt import RATES, Spoiler
 from demo.options import DemoOptions, DemoSummary
 from demo.simulation import Story, simulate
 from demo.truth import write_truth
-from demo.writing.exports import days_of
 from demo.writing.files import Inbox
 from demo.writing.mail import write_mail
 from demo.writing.sales import write_sales
@@ -46,7 +46,7 @@ def make_company(folder: Path, options: DemoOptions) -> DemoSummary:
             source.rename(target)
     finally:
         shutil.rmtree(made, ignore_errors=True)
-    return DemoSummary(folder=folder, truth=truth, **summary)
+    return replace(summary, folder=folder, truth=truth)
 
 
 def deliver_next(folder: Path) -> int:
@@ -66,33 +66,33 @@ def _refuse(folder: Path) -> None:
         raise CompanyError([Problem(str(folder), None, found, "a new or empty folder")])
 
 
-def _make(folder: Path, truth: Path, options: DemoOptions) -> dict[str, object]:
+def _make(folder: Path, truth: Path, options: DemoOptions) -> DemoSummary:
     _write_settings(folder)
-    story, ledger = simulate(options), Ledger()
-    inbox = Inbox(folder, story.calendar)
-    told = _write_sources(story, inbox, options, ledger)
+    story = simulate(options)
+    inbox, spoiler = Inbox(folder, story.calendar), Spoiler(RATES[options.dirt], options.seed)
+    told = _write_sources(story, inbox, options, spoiler)
     inbox.close()
-    touchpoints = write_truth(truth, story, told, ledger, with_journeys=options.truth)
-    return {
-        "first_day": story.calendar.first_day,
-        "last_day": options.last_day,
-        "files": inbox.files,
-        "bytes": inbox.bytes,
-        "touchpoints": touchpoints,
-        "dirt": ledger.totals(),
-    }
+    touchpoints = write_truth(truth, story, told, spoiler.ledger, with_journeys=options.truth)
+    return DemoSummary(
+        folder=folder,
+        truth=truth,
+        first_day=story.calendar.first_day,
+        last_day=options.last_day,
+        files=inbox.files,
+        bytes=inbox.size,
+        touchpoints=touchpoints,
+        dirt=spoiler.ledger.totals(),
+    )
 
 
 def _write_sources(
-    story: Story, inbox: Inbox, options: DemoOptions, ledger: Ledger
+    story: Story, inbox: Inbox, options: DemoOptions, spoiler: Spoiler
 ) -> dict[str, Told]:
-    rates, seed = RATES[options.dirt], options.seed
-    when = days_of(options.exports, options.days)
     return {
-        "web": write_web(story, inbox, rates, seed, ledger),
-        "email": write_mail(story, inbox, rates, seed, ledger),
-        "support": write_support(story, inbox, rates, when, ledger),
-        "sales": write_sales(story, inbox, when, ledger),
+        "web": write_web(story, inbox, spoiler),
+        "email": write_mail(story, inbox, spoiler),
+        "support": write_support(story, inbox, options.exports, spoiler),
+        "sales": write_sales(story, inbox, options.exports, spoiler),
     }
 
 

@@ -26,15 +26,17 @@ class Rates:
     machine_opens: float = 0.0
     odd_emails: float = 0.0
     shared_tablets: float = 0.0
+    torn_exports: float = 0.0
+    """Of the exported tables' files: with a line that has lost its end, and with one that is empty."""
     silent: tuple[tuple[str, float], ...] = ()
     """Source, and how far into the demo its file comes a night late."""
 
 
 RATES: dict[Dirt, Rates] = {
     "none": Rates(),
-    "some": Rates(0.01, 0.004, 0.02, 0.02, 0.0006, 0.002, 0.01, 0.06, 0.03, 0.01, (("email", 0.5),)),
+    "some": Rates(0.01, 0.004, 0.02, 0.02, 0.0006, 0.002, 0.01, 0.06, 0.03, 0.01, 0.02, (("email", 0.5),)),
     "much": Rates(
-        0.06, 0.025, 0.2, 0.08, 0.004, 0.01, 0.05, 0.2, 0.15, 0.03,
+        0.06, 0.025, 0.2, 0.08, 0.004, 0.01, 0.05, 0.2, 0.15, 0.03, 0.15,
         (("email", 0.5), ("web", 0.35), ("support", 0.6), ("sales", 0.75)),
     ),
 }  # fmt: skip
@@ -60,14 +62,30 @@ class Ledger:
         return total
 
 
-def silenced(rates: Rates, source: str, day: Ints, days: int, ledger: Ledger) -> Ints:
-    """Days of arrival, with the night on which the source was silent moved to the next."""
-    share = dict(rates.silent).get(source)
-    if share is None:
-        return day
-    silent = int(days * share)
-    ledger.add(source, source, "silent_night", [silent])
-    return np.where(day == silent, silent + 1, day)
+@dataclass
+class Spoiler:
+    """Spoils what is written, at the rates of a degree of dirt, and keeps the ledger."""
+
+    rates: Rates
+    seed: int
+    ledger: Ledger = field(default_factory=Ledger)
+
+    def rng(self, number: int) -> np.random.Generator:
+        """Chance of its own for each writer, so that none depends on another."""
+        return np.random.default_rng([self.seed, number])
+
+    def silent_day(self, source: str, days: int) -> int | None:
+        """The day whose file does not come, if the source has one; entered in the ledger."""
+        share = dict(self.rates.silent).get(source)
+        if share is None:
+            return None
+        self.ledger.add(source, source, "silent_night", [int(days * share)])
+        return int(days * share)
+
+    def delayed(self, source: str, day: Ints, days: int) -> Ints:
+        """Days of arrival, with what belongs to the silent night moved to the next."""
+        silent = self.silent_day(source, days)
+        return day if silent is None else np.where(day == silent, silent + 1, day)
 
 
 def chosen(rng: np.random.Generator, share: float, among: Flags) -> Flags:

@@ -79,7 +79,7 @@ def _when(world: World, lives: Lives, person: Ints) -> Ints:
         rng.random(len(person)) * calendar.days * DAY,
     )
     day = (begin + wait.astype(np.int64) - calendar.start) // DAY
-    return np.maximum(calendar.moment(rng, day), begin + 900)
+    return np.asarray(np.maximum(calendar.moment(rng, day), begin + 900), dtype=np.int64)
 
 
 def _tickets(world: World, lives: Lives, person: Ints, at: Ints) -> Tickets:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
 from collections.abc import Sequence
+from dataclasses import dataclass, fields
 
 import numpy as np
 
@@ -48,7 +48,7 @@ class Mails:
             **{f.name: np.concatenate([getattr(p, f.name) for p in parts]) for f in fields(cls)}
         )
 
-    def where(self, chosen: Flags) -> Mails:
+    def where(self, chosen: Flags | Ints) -> Mails:
         return Mails(**{f.name: getattr(self, f.name)[chosen] for f in fields(self)})
 
 

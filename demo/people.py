@@ -96,7 +96,9 @@ def make_people(rng: np.random.Generator, n: int) -> People:
     numbers = np.arange(n).astype(str).astype(object)
     email = _lowered(first + "." + last + "." + numbers + "@" + domain)
     other = _lowered(last + "-" + first + numbers + "@" + domain)
-    user_id = "fw-" + (10_000_000 + rng.permutation(n) * 7).astype(str).astype(object)
+    user_id = np.asarray(
+        "fw-" + (10_000_000 + rng.permutation(n) * 7).astype(str).astype(object), object
+    )
     return People(role, first, last, email, email.copy(), other, user_id, _phones(n))
 
 

@@ -19,7 +19,7 @@ class Meaning:
 
 def _steps(text: str, *, drives: bool) -> dict[Kind, tuple[Meaning, ...]]:
     """`KIND word` or `KIND word@channel`, separated by commas."""
-    found = {}
+    found: dict[Kind, tuple[Meaning, ...]] = {}
     for pair in text.split(","):
         kind, word = pair.split()
         name, _, channel = word.partition("@")

@@ -119,7 +119,8 @@ def _made_ids(story: Story, source: str, moments: Moments, index: Ints, number: 
 
     `index` is each moment's place among those of its source.
     """
-    stamps = np.datetime_as_string(moments.at.astype("datetime64[s]").astype("datetime64[us]"))
+    times = moments.at.astype("datetime64[s]").astype("datetime64[us]")
+    stamps = np.asarray(np.datetime_as_string(times), object)
     if source == "support":
         keys = _ticket_keys(story.tickets.number[moments.thing], moments, stamps)
     else:

@@ -22,10 +22,18 @@ class Broken:
     def among(self, day: Ints) -> Ints:
         """Days of all pieces in order of place, where row i of the good ones has place 2 i."""
         place = np.r_[np.arange(len(day)) * 2, self.place]
-        return np.r_[day, self.day][np.argsort(place, kind="stable")]
+        return np.asarray(np.r_[day, self.day][np.argsort(place, kind="stable")], dtype=np.int64)
 
     def table(self) -> pa.Table:
         return pa.table({"place": self.place, "piece": pa.array(self.text, pa.string())})
+
+
+def some(rng: np.random.Generator, share: float, allowed: Flags) -> Ints:
+    """Positions of a share of the allowed rows, rising."""
+    rows = np.flatnonzero(allowed)
+    if share == 0:
+        return rows[:0]
+    return np.sort(rng.choice(rows, round(share * len(rows)), replace=False))
 
 
 def between(
@@ -35,13 +43,10 @@ def between(
 
     `day` never falls; row i has place 2 i.
     """
-    rows = np.flatnonzero(allowed)
-    picked = (
-        np.sort(rng.choice(rows, round(share * len(rows)), replace=False)) if share else rows[:0]
-    )
-    text = broken_lines(rng, source, len(picked))
-    if len(picked):
+    rows = some(rng, share, allowed)
+    text = broken_lines(rng, source, len(rows))
+    if len(rows):
         # A file whose writer was stopped: the last line has no end.
-        picked = np.r_[picked[picked < rows[-1]], len(day) - 1]
-        text = [*text[: len(picked) - 1], broken_lines(rng, source, 1)[0][:9]]
-    return Broken(picked * 2 + 1, day[picked], text)
+        rows = np.r_[rows[rows < len(day) - 1], len(day) - 1]
+        text = [*text[: len(rows) - 1], broken_lines(rng, source, 1)[0][:9]]
+    return Broken(rows * 2 + 1, day[rows], text)

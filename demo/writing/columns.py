@@ -7,7 +7,12 @@ fivetran/dbt_salesforce_source (Apache-2.0).
 
 from __future__ import annotations
 
-TICKET = tuple(
+
+def _columns(names: str) -> tuple[str, ...]:
+    return tuple(names.split())
+
+
+TICKET = _columns(
     """
     id _fivetran_synced allow_channelback assignee_id brand_id created_at description due_at
     external_id forum_topic_id group_id has_incidents is_public organization_id priority
@@ -15,28 +20,28 @@ TICKET = tuple(
     type updated_at url via_channel via_source_from_id via_source_from_title via_source_rel
     via_source_to_address via_source_to_name merged_ticket_ids via_source_from_address
     followup_ids via_followup_source_id
-    """.split()
+    """
 )
-TICKET_FIELD_HISTORY = tuple(
+TICKET_FIELD_HISTORY = _columns(
     """
     field_name ticket_id updated _fivetran_synced user_id value
-    """.split()
+    """
 )
-TICKET_COMMENT = tuple(
+TICKET_COMMENT = _columns(
     """
     id _fivetran_synced body created facebook_comment public ticket_id tweet user_id
     voice_comment
-    """.split()
+    """
 )
-ZENDESK_USER = tuple(
+ZENDESK_USER = _columns(
     """
     id _fivetran_synced active alias authenticity_token chat_only created_at details email
     external_id last_login_at locale locale_id moderator name notes only_private_comments
     organization_id phone remote_photo_url restricted_agent role shared shared_agent signature
     suspended ticket_restriction time_zone two_factor_auth_enabled updated_at url verified
-    """.split()
+    """
 )
-LEAD = tuple(
+LEAD = _columns(
     """
     country email_bounced_reason email_bounced_date owner_id lead_source converted_date
     last_modified_date master_record_id last_modified_by_id system_modstamp geocode_accuracy
@@ -46,9 +51,9 @@ LEAD = tuple(
     converted_opportunity_id is_deleted street company first_name email website last_name
     number_of_employees created_date postal_code has_opted_out_of_email converted_account_id
     mobile_phone annual_revenue description fax individual_id _fivetran_active
-    """.split()
+    """
 )
-CONTACT = tuple(
+CONTACT = _columns(
     """
     id _fivetran_synced account_id created_by_id created_date department email
     email_bounced_date email_bounced_reason fax first_name is_deleted is_email_bounced
@@ -61,9 +66,9 @@ CONTACT = tuple(
     individual_id birthdate has_opted_out_of_fax other_latitude assistant_name other_street
     other_state home_phone other_city other_phone other_geocode_accuracy other_postal_code
     other_country assistant_phone jigsaw other_longitude _fivetran_active
-    """.split()
+    """
 )
-OPPORTUNITY = tuple(
+OPPORTUNITY = _columns(
     """
     _fivetran_synced account_id amount campaign_id close_date created_date description
     expected_revenue fiscal fiscal_quarter fiscal_year forecast_category forecast_category_name
@@ -71,9 +76,9 @@ OPPORTUNITY = tuple(
     is_excluded_from_territory_2_filter is_won last_activity_date last_referenced_date
     last_viewed_date lead_source name next_step owner_id pricebook_2_id probability
     record_type_id stage_name synced_quote_id territory_2_id type _fivetran_active
-    """.split()
+    """
 )
-OPPORTUNITY_HISTORY = tuple(
+OPPORTUNITY_HISTORY = _columns(
     """
     _fivetran_active _fivetran_start _fivetran_end _fivetran_synced account_id amount
     campaign_id close_date created_date description expected_revenue fiscal fiscal_quarter
@@ -81,9 +86,9 @@ OPPORTUNITY_HISTORY = tuple(
     has_opportunity_line_item has_overdue_task id is_closed is_deleted is_won last_activity_date
     last_referenced_date last_viewed_date lead_source name next_step owner_id probability
     record_type_id stage_name synced_quote_id type
-    """.split()
+    """
 )
-TASK = tuple(
+TASK = _columns(
     """
     who_id call_disposition recurrence_day_of_month owner_id recurrence_end_date_only subject
     description last_modified_date recurrence_time_zone_sid_key is_recurrence what_count
@@ -94,9 +99,9 @@ TASK = tuple(
     account_id call_duration_in_seconds created_by_id created_date recurrence_activity_id
     what_id task_subtype status type record_type_id completed_date_time is_archived
     _fivetran_active
-    """.split()
+    """
 )
-EVENT = tuple(
+EVENT = _columns(
     """
     id _fivetran_synced account_id activity_date activity_date_time created_by_id created_date
     description duration_in_minutes end_date_time event_subtype group_event_type is_child
@@ -109,9 +114,9 @@ EVENT = tuple(
     is_recurrence_2_exclusion recurrence_2_pattern_start_date recurrence_2_pattern_text
     recurrence_2_pattern_time_zone recurrence_2_pattern_version end_date is_archived
     _fivetran_active
-    """.split()
+    """
 )
-SALESFORCE_USER = tuple(
+SALESFORCE_USER = _columns(
     """
     _fivetran_deleted _fivetran_synced about_me account_id alias badge_text banner_photo_url
     call_center_id city community_nickname company_name contact_id country country_code
@@ -124,5 +129,5 @@ SALESFORCE_USER = tuple(
     profile_id receives_admin_info_emails receives_info_emails sender_email sender_name
     signature small_banner_photo_url small_photo_url state state_code street time_zone_sid_key
     title user_role_id user_type username _fivetran_active
-    """.split()
+    """
 )

@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from demo.calendar import Calendar
-from demo.dirt import Ledger
+from demo.dirt import Spoiler, chosen
 from demo.moments import Ints
 from demo.options import Exports
 from demo.writing.files import Inbox, text_bytes
@@ -73,29 +73,35 @@ def exported(
     return Export(table, header, line, found["first_day"].to_numpy(), found["until_day"].to_numpy())
 
 
-def days_of(exports: Exports, days: int) -> list[int]:
-    """Days on which whole tables are exported; always the last two."""
-    last = {days - 2, days - 1}
+def export_days(exports: Exports, days: int, silent: int | None) -> list[int]:
+    """Days on which whole tables are exported: always the last two, never the silent one."""
     every = {
         "daily": set(range(days)),
         "weekly": set(range(6, days, 7)) | set(range(days - 7, days)),
         "once": set(),
     }
-    return sorted(last | every[exports])
+    return sorted((every[exports] | {days - 2, days - 1}) - {silent})
 
 
 def put_all(
-    made: Sequence[Export], source: str, inbox: Inbox, when: Sequence[int], ledger: Ledger
-) -> dict[str, int]:
-    """Write the exports' files of every day in `when`; rows written per table."""
-    written = {}
+    made: Sequence[Export], source: str, inbox: Inbox, when: Sequence[int], spoiler: Spoiler
+) -> None:
+    """Write the exports' files of every day in `when`."""
+    rng = spoiler.rng(8 if source == "sales" else 7)
     for export in made:
-        for day in when:
-            inbox.put(source, f"{source}-{export.table}", day, ".csv", export.on(day))
-        written[export.table] = sum(
-            int(((export.first <= d) & (d < export.until)).sum()) for d in when
-        )
-    return written
+        torn = chosen(rng, spoiler.rates.torn_exports, np.ones(len(when), bool))
+        for day, is_torn in zip(when, torn.tolist(), strict=True):
+            content = export.on(day)
+            if is_torn:
+                content += _torn(export.header, content)
+                spoiler.ledger.add(source, f"{source}-{export.table}", "malformed", [day, day])
+            inbox.put(source, f"{source}-{export.table}", ".csv", day, content)
+
+
+def _torn(header: Sequence[str], content: bytes) -> bytes:
+    """An empty row, and the first third of a row where the writing stopped."""
+    last = content.splitlines()[-1]
+    return b"," * (len(header) - 1) + b"\n" + last[: len(last) // 3]
 
 
 def macros(connection: duckdb.DuckDBPyConnection) -> None:

@@ -9,7 +9,6 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import duckdb
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
@@ -26,11 +25,11 @@ class Inbox:
     folder: Path
     calendar: Calendar
     files: int = 0
-    bytes: int = 0
+    size: int = 0
     _pool: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(2))
     _waiting: list[Future[int]] = field(default_factory=list)
 
-    def put(self, source: str, stem: str, day: int, suffix: str, content: bytes) -> None:
+    def put(self, source: str, stem: str, suffix: str, day: int, content: bytes) -> None:
         """Write `<source>/<stem>-<date><suffix>`; gzipped when the suffix says so."""
         is_last = day == self.calendar.days - 1
         place = self.folder / ("inbox-next" if is_last else "inbox") / source
@@ -43,7 +42,7 @@ class Inbox:
     def close(self) -> None:
         """Wait until everything is written."""
         self.files = len(self._waiting)
-        self.bytes = sum(waiting.result() for waiting in self._waiting)
+        self.size = sum(waiting.result() for waiting in self._waiting)
         self._pool.shutdown()
 
 
@@ -57,7 +56,8 @@ def _write(path: Path, content: bytes, changed: int) -> int:
 
 def by_day(pieces: Iterator[pa.RecordBatch], days: Days, put: Callable[[int, bytes], None]) -> None:
     """Hand the text of each day to `put`; `days` gives each piece's day, never falling."""
-    done, held, current = 0, [], -1
+    held: list[bytes] = []
+    done, current = 0, -1
     for batch in pieces:
         texts = batch.column(0)
         if texts.null_count:
@@ -80,10 +80,3 @@ def text_bytes(texts: pa.StringArray, start: int, stop: int) -> bytes:
     _, offsets, data = texts.buffers()
     edges = np.frombuffer(offsets, np.int32)[texts.offset : texts.offset + len(texts) + 1]
     return bytes(memoryview(data)[edges[start] : edges[stop]]) if data is not None else b""
-
-
-def batches(
-    connection: duckdb.DuckDBPyConnection, sql: str, parameters: dict[str, object] | None = None
-) -> Iterator[pa.RecordBatch]:
-    """The result of one SELECT as record batches."""
-    return iter(connection.execute(sql, parameters).to_arrow_reader(100_000))

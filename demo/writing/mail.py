@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import base64
+from functools import partial
 
 import numpy as np
 import pyarrow as pa
 
-from demo.catalogue import AGENTS, LETTER, MACHINE_AGENT, MAILS, SITE
-from demo.dirt import BROKEN_EVENTS, Ledger, Rates, chosen, silenced
+from demo.catalogue import AGENTS, LETTER, MACHINE_AGENT, MAILS
+from demo.dirt import BROKEN_EVENTS, Rates, Spoiler, chosen
 from demo.moments import MAIL, Flags, Ints, Kind, Moments
 from demo.people import Texts, slices
 from demo.simulation import Story
 from demo.writing import tables
-from demo.writing.broken import Broken, between
-from demo.writing.files import Inbox, batches, by_day
-from demo.writing.sql import read
+from demo.writing.broken import Broken, between, some
+from demo.writing.files import Inbox
+from demo.writing.pieces import with_columns, write_pieces
 from demo.writing.told import Told
 
 EVENTS = {
@@ -33,32 +34,24 @@ _BODY = 9
 """Events in one body on average."""
 
 
-def write_mail(story: Story, inbox: Inbox, rates: Rates, seed: int, ledger: Ledger) -> Told:
+def write_mail(story: Story, inbox: Inbox, spoiler: Spoiler) -> Told:
     """Writes email-<date>.jsonl; what the files tell of each e-mail moment."""
-    rng = np.random.default_rng([seed, 4])
+    rng = spoiler.rng(4)
     mail = story.moments.where(story.moments.among(MAIL))
-    n, end = len(mail), story.calendar.end
+    n = len(mail)
     ids = _tokens(rng, n)
-    moment, arrived = _deliveries(rng, mail, rates, end)
+    moment, arrived = _deliveries(rng, mail, spoiler.rates, story.calendar.end)
     day = story.calendar.file_day(arrived).astype(np.int64)
-    day = silenced(rates, "email", day, story.calendar.days, ledger)
-    machine = chosen(rng, rates.machine_opens, mail.are(Kind.OPEN))
-    copy = np.arange(len(day)) >= n
-    ledger.add("email", "email", "duplicate", day[copy])
-    ledger.add("email", "email", "bot", day[:n][machine])
+    day = spoiler.delayed("email", day, story.calendar.days)
+    machine = chosen(rng, spoiler.rates.machine_opens, mail.are(Kind.OPEN))
+    spoiler.ledger.add("email", "email", "duplicate", day[n:])
+    spoiler.ledger.add("email", "email", "bot", day[:n][machine])
     first = np.full(n, story.calendar.days, dtype=np.int64)
     np.minimum.at(first, moment, day)
     order = np.lexsort((moment, arrived, day))
-    _write(
-        rng,
-        story,
-        inbox,
-        _items(rng, story, mail, ids, machine).take(pa.array(moment[order])),
-        day[order],
-        rates,
-        ledger,
-    )
-    return Told("email:" + ids, mail.at * 1_000_000, first, machine)
+    item = _items(rng, story, mail, ids, machine).take(pa.array(moment[order]))
+    _write(story, inbox, *_laid(item, day[order], spoiler))
+    return Told(np.asarray("email:" + ids, object), mail.at * 1_000_000, first, machine)
 
 
 def _tokens(rng: np.random.Generator, n: int) -> Texts:
@@ -107,27 +100,39 @@ def _names(kinds: Ints) -> Texts:
     return names[kinds]
 
 
-def _write(
-    rng: np.random.Generator,
-    story: Story,
-    inbox: Inbox,
-    item: pa.Table,
-    day: Ints,
-    rates: Rates,
-    ledger: Ledger,
-) -> None:
-    n = len(day)
+def _laid(item: pa.Table, day: Ints, spoiler: Spoiler) -> tuple[pa.Table, Ints, Broken]:
+    """Events put into bodies, one a line, with what lies broken between and inside them."""
+    rng, n = spoiler.rng(5), len(day)
     first = np.r_[True, (day[1:] != day[:-1]) | (rng.random(n - 1) < 1 / _BODY)]
     last = np.r_[first[1:], True]
-    broken = _with_items(rng, between(rng, "email", rates.malformed, day, last), rates, day, ~last)
-    ledger.add("email", "email", "malformed", broken.day)
-    item = item.append_column("place", pa.array(np.arange(n) * 2))
-    item = item.append_column(
-        "head", pa.array(np.where(first, "[", "").astype(object), pa.string())
+    lines = between(rng, "email", spoiler.rates.malformed, day, last)
+    broken = _with_events(rng, lines, spoiler.rates.malformed, day, ~last)
+    spoiler.ledger.add("email", "email", "malformed", broken.day)
+    return (
+        with_columns(
+            item,
+            place=np.arange(n) * 2,
+            head=np.where(first, "[", "").astype(object),
+            foot=np.where(last, "]\n", ",").astype(object),
+        ),
+        day,
+        broken,
     )
-    item = item.append_column(
-        "foot", pa.array(np.where(last, "]\n", ",").astype(object), pa.string())
-    )
+
+
+def _with_events(
+    rng: np.random.Generator, lines: Broken, share: float, day: Ints, allowed: Flags
+) -> Broken:
+    """Broken events inside good bodies, beside the broken lines."""
+    rows = some(rng, share, allowed)
+    texts = [BROKEN_EVENTS[k] + "," for k in rng.integers(0, len(BROKEN_EVENTS), len(rows))]
+    place = np.r_[lines.place, rows * 2 + 1]
+    order = np.argsort(place)
+    days, pieces = np.r_[lines.day, day[rows]], [*lines.text, *texts]
+    return Broken(place[order], days[order], [pieces[k] for k in order])
+
+
+def _write(story: Story, inbox: Inbox, item: pa.Table, day: Ints, broken: Broken) -> None:
     template = pa.table(
         {
             "no": np.arange(len(MAILS)),
@@ -136,37 +141,5 @@ def _write(
             "is_letter": np.arange(len(MAILS)) == LETTER,
         }
     )
-    with tables.connect() as connection:
-        for name, table in {
-            "person": tables.people(story),
-            "item": item,
-            "broken": broken.table(),
-            "template": template,
-        }.items():
-            connection.register(name, table)
-        days = broken.among(day)
-        by_day(
-            batches(connection, read("mail"), {"site": SITE}),
-            days,
-            lambda d, text: inbox.put("email", "email", d, ".jsonl", text),
-        )
-
-
-def _with_items(
-    rng: np.random.Generator, lines: Broken, rates: Rates, day: Ints, allowed: Flags
-) -> Broken:
-    """Broken events inside good bodies, beside the broken lines."""
-    rows = np.flatnonzero(allowed)
-    picked = (
-        np.sort(rng.choice(rows, round(rates.malformed * len(rows)), replace=False))
-        if rates.malformed
-        else rows[:0]
-    )
-    texts = [BROKEN_EVENTS[k] + "," for k in rng.integers(0, len(BROKEN_EVENTS), len(picked))]
-    place = np.r_[lines.place, picked * 2 + 1]
-    order = np.argsort(place)
-    return Broken(
-        place[order],
-        np.r_[lines.day, day[picked]][order],
-        [[*lines.text, *texts][k] for k in order],
-    )
+    relations = {"person": tables.people(story), "item": item, "template": template}
+    write_pieces("mail", relations, broken, day, partial(inbox.put, "email", "email", ".jsonl"))

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-import duckdb
 import numpy as np
 import pyarrow as pa
 
 from demo.calendar import Ints
 from demo.catalogue import FIRMS, SELLER_NAMES, STAFF_DOMAIN
-from demo.dirt import Ledger
+from demo.dirt import Spoiler
 from demo.moments import SALES, Kind, Moments
+from demo.options import Exports
 from demo.people import Texts
 from demo.selling import PROBABILITY, STAGES
 from demo.simulation import Story
 from demo.writing import tables
-from demo.writing.exports import Export, first_file, macros, next_of, put_all
+from demo.writing.exports import Export, export_days, first_file, macros, next_of, put_all
 from demo.writing.files import Inbox
 from demo.writing.sales_tables import sales_tables
 from demo.writing.told import Told
@@ -24,7 +22,7 @@ from demo.writing.told import Told
 _DIGITS = np.array(list("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"))
 
 
-def write_sales(story: Story, inbox: Inbox, when: Sequence[int], ledger: Ledger) -> Told:
+def write_sales(story: Story, inbox: Inbox, exports: Exports, spoiler: Spoiler) -> Told:
     """Writes sales-<table>-<date>.csv; what the files tell of each sales moment."""
     steps = story.moments.where(story.moments.among(SALES))
     with tables.connect() as connection:
@@ -32,7 +30,9 @@ def write_sales(story: Story, inbox: Inbox, when: Sequence[int], ledger: Ledger)
         for name, table in _relations(story, steps).items():
             connection.register(name, table)
         made: list[Export] = sales_tables(connection)
-    put_all(made, "sales", inbox, when, ledger)
+    days = story.calendar.days
+    when = export_days(exports, days, spoiler.silent_day("sales", days))
+    put_all(made, "sales", inbox, when, spoiler)
     nobody = np.full(len(steps), None, object)
     day = first_file(steps.at, story.calendar, when)
     return Told(nobody, steps.at * 1_000_000, day, np.zeros(len(steps), bool))

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import duckdb
 import numpy as np
 import pyarrow as pa
 
 from demo.catalogue import AGENT_NAMES, STAFF_DOMAIN
-from demo.dirt import Ledger, Rates
+from demo.dirt import Spoiler
 from demo.helping import WAYS
-from demo.moments import SUPPORT, Ints, Kind, Moments
+from demo.moments import SUPPORT, Kind, Moments
+from demo.options import Exports
 from demo.simulation import Story, firsts
 from demo.words import CLOSINGS, FOLLOW_UPS, OPENINGS, REPLIES, TOPICS
 from demo.writing import tables
 from demo.writing.columns import TICKET, TICKET_COMMENT, TICKET_FIELD_HISTORY, ZENDESK_USER
-from demo.writing.exports import Export, exported, first_file, macros, next_of, put_all
+from demo.writing.exports import Export, export_days, exported, first_file, macros, next_of, put_all
 from demo.writing.files import Inbox
 from demo.writing.told import Told
 
@@ -28,9 +27,7 @@ _STATUS = {
 """Status after each kind of step; the others leave it."""
 
 
-def write_support(
-    story: Story, inbox: Inbox, rates: Rates, when: Sequence[int], ledger: Ledger
-) -> Told:
+def write_support(story: Story, inbox: Inbox, exports: Exports, spoiler: Spoiler) -> Told:
     """Writes support-<table>-<date>.csv; what the files tell of each support moment."""
     steps = story.moments.where(story.moments.among(SUPPORT))
     with tables.connect() as connection:
@@ -43,7 +40,9 @@ def write_support(
             _comments(connection),
             _users(connection),
         ]
-    put_all(made, "support", inbox, when, ledger)
+    days = story.calendar.days
+    when = export_days(exports, days, spoiler.silent_day("support", days))
+    put_all(made, "support", inbox, when, spoiler)
     nobody = np.full(len(steps), None, object)
     day = first_file(steps.at, story.calendar, when)
     return Told(nobody, steps.at * 1_000_000, day, np.zeros(len(steps), bool))

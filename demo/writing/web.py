@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import pyarrow as pa
 
-from demo.catalogue import SITE
-from demo.dirt import Ledger, Rates, chosen, silenced
+from demo.dirt import Ledger, Rates, Spoiler, chosen
 from demo.moments import SERVER, WEB, Flags, Ints, Kind, Moments, within_groups
 from demo.people import Texts, slices
 from demo.simulation import Story
 from demo.writing import tables
 from demo.writing.broken import Broken, between
 from demo.writing.calls import CALLS, items
-from demo.writing.files import Inbox, batches, by_day
-from demo.writing.sql import read
+from demo.writing.files import Inbox
+from demo.writing.pieces import with_columns, write_pieces
 from demo.writing.told import Told
 
 _DAY_MS = 86_400_000
@@ -47,22 +47,22 @@ class Calls:
         return Calls(*(np.concatenate(pair) for pair in pairs))
 
 
-def write_web(story: Story, inbox: Inbox, rates: Rates, seed: int, ledger: Ledger) -> Told:
+def write_web(story: Story, inbox: Inbox, spoiler: Spoiler) -> Told:
     """Writes web-<date>.jsonl.gz; what the files tell of each web moment."""
-    rng = np.random.default_rng([seed, 3])
+    rng, rates = spoiler.rng(3), spoiler.rates
     web = story.moments.where(story.moments.among(WEB))
     ids = np.array(["ajs-" + text for text in slices(rng.bytes(16 * len(web)).hex(), 32)], object)
     calls = _calls(rng, story, web, rates)
     occurred_us = calls.occurred * 1000
     calls = calls.and_then(_copies(rng, web, calls, rates, story.calendar.end * 1000))
     day = story.calendar.file_day(calls.arrived // 1000).astype(np.int64)
-    day = silenced(rates, "web", day, story.calendar.days, ledger)
-    _note(ledger, story, web, calls, day)
+    day = spoiler.delayed("web", day, story.calendar.days)
+    _note(spoiler.ledger, story, web, calls, day)
     first = np.full(len(web), story.calendar.days, dtype=np.int64)
     np.minimum.at(first, calls.moment, day)
-    _write(story, inbox, items(story, web, ids), *_laid(rng, web, calls, day, rates, ledger))
+    _write(story, inbox, items(story, web, ids), *_laid(web, calls, day, spoiler))
     crawler = np.r_[story.devices.is_crawler, False][web.device]
-    return Told("web:" + ids, occurred_us, first, crawler)
+    return Told(np.asarray("web:" + ids, object), occurred_us, first, crawler)
 
 
 def _calls(rng: np.random.Generator, story: Story, web: Moments, rates: Rates) -> Calls:
@@ -121,16 +121,15 @@ def _note(ledger: Ledger, story: Story, web: Moments, calls: Calls, day: Ints) -
         ledger.add("web", "web", kind, day[hit])
 
 
-def _laid(
-    rng: np.random.Generator, web: Moments, calls: Calls, day: Ints, rates: Rates, ledger: Ledger
-) -> tuple[Calls, Ints, Broken]:
+def _laid(web: Moments, calls: Calls, day: Ints, spoiler: Spoiler) -> tuple[Calls, Ints, Broken]:
     """Calls in the order of the files, their days, and what lies broken between them."""
+    rng = spoiler.rng(6)
     by_server = web.among(SERVER)[calls.moment]
-    jumbled = chosen(rng, rates.disorder, ~by_server)
+    jumbled = chosen(rng, spoiler.rates.disorder, ~by_server)
     when = calls.arrived + jumbled * rng.integers(-2 * _HOUR_MS, 2 * _HOUR_MS, len(day))
     order = np.lexsort((calls.moment, by_server, when, day))
-    broken = between(rng, "web", rates.malformed, day[order], ~by_server[order])
-    ledger.add("web", "web", "malformed", broken.day)
+    broken = between(rng, "web", spoiler.rates.malformed, day[order], ~by_server[order])
+    spoiler.ledger.add("web", "web", "malformed", broken.day)
     return calls.where(order), day[order], broken
 
 
@@ -138,29 +137,16 @@ def _write(
     story: Story, inbox: Inbox, said: pa.Table, calls: Calls, day: Ints, broken: Broken
 ) -> None:
     head, foot = _bodies(said["is_server"].to_numpy()[calls.moment], calls.arrived, day)
-    times = {
-        name: getattr(calls, f"{name}") for name in ("original", "sent", "received", "occurred")
-    }
-    item = said.take(pa.array(calls.moment))
-    for name, column in {
-        "place": np.arange(len(day)) * 2,
-        "head": head,
-        "foot": foot,
+    times = {name: getattr(calls, name) for name in ("original", "sent", "received", "occurred")}
+    item = with_columns(
+        said.take(pa.array(calls.moment)),
+        place=np.arange(len(day)) * 2,
+        head=head,
+        foot=foot,
         **times,
-    }.items():
-        item = item.append_column(name, pa.array(column))
-    with tables.connect() as connection:
-        for name, table in {
-            **tables.all_of(story),
-            "item": item,
-            "broken": broken.table(),
-            "call": tables.calls(CALLS),
-        }.items():
-            connection.register(name, table)
-        pieces = batches(connection, read("web"), {"site": SITE})
-        by_day(
-            pieces, broken.among(day), lambda d, text: inbox.put("web", "web", d, ".jsonl.gz", text)
-        )
+    )
+    relations = {**tables.all_of(story), "item": item, "call": tables.calls(CALLS)}
+    write_pieces("web", relations, broken, day, partial(inbox.put, "web", "web", ".jsonl.gz"))
 
 
 def _bodies(by_server: Flags, arrived: Ints, day: Ints) -> tuple[Texts, Texts]:
