@@ -7,11 +7,11 @@ import os
 from hypothesis import HealthCheck, settings
 
 # A database takes its time on a busy machine, and that is no failure: no deadlines.
-_PATIENT = {
-    "deadline": None,
-    "print_blob": True,
-    "suppress_health_check": [HealthCheck.too_slow, HealthCheck.data_too_large],
-}
-settings.register_profile("default", max_examples=300, **_PATIENT)
-settings.register_profile("nightly", max_examples=10_000, **_PATIENT)
+_PATIENT = settings(
+    deadline=None,
+    print_blob=True,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+)
+settings.register_profile("default", _PATIENT, max_examples=300)
+settings.register_profile("nightly", _PATIENT, max_examples=10_000)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))

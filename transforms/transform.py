@@ -40,7 +40,7 @@ class Transform:
 
     @property
     def name(self) -> str:
-        return self.model.__tablename__
+        return str(self.model.__tablename__)
 
 
 def from_sql(model: type[Base], folder: Path) -> Transform:

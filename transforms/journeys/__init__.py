@@ -1,1 +1,26 @@
+"""From touchpoints with their customers to sessions, journeys and stage visits."""
 
+from __future__ import annotations
+
+from pathlib import Path
+
+from models import Customer, IdentitySummary, Journey, Session, StageVisit, Touchpoint
+from transforms.journeys.journey_touchpoint import JOURNEY_TOUCHPOINT
+from transforms.journeys.stage import STAGE
+from transforms.transform import Transform, from_sql
+
+__all__ = ["JOURNEYS"]
+
+_HERE = Path(__file__).parent
+
+JOURNEYS: list[Transform] = [
+    STAGE,
+    from_sql(Touchpoint, _HERE),
+    from_sql(Session, _HERE),
+    from_sql(Customer, _HERE),
+    from_sql(IdentitySummary, _HERE),
+    JOURNEY_TOUCHPOINT,
+    from_sql(StageVisit, _HERE),
+    from_sql(Journey, _HERE),
+]
+"""In order: each reads only tables made before it."""

@@ -1,0 +1,163 @@
+"""Random histories under random definitions: the engine agrees with the plain-Python reference."""
+
+from __future__ import annotations
+
+import math
+from decimal import Decimal
+from typing import Any
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from company import JourneyDefinition
+from tests.histories import STAFF_KEY, company, fill_inputs, work
+from tests.properties.strategies import DAY, START, WORDS, definitions, happenings
+from tests.reference import journeys as reference
+from tests.reference import metrics
+from tests.reference import rows as reference_rows
+from tests.reference.journeys import Happening
+from transforms.transform import Night
+from warehouse.engine import Engine, Limits
+from warehouse.functions import key60
+
+ENGINE = Engine.open(None, Limits(threads=1))
+NAMES = {1: "ann", 2: "bob", 3: "device-1"}
+ZONE = "America/New_York"
+GAP_US = 30 * 60_000_000
+FOREVER_US = START + 1_000 * DAY
+
+Row = dict[str, Any]
+
+
+@st.composite
+def nights(draw: st.DrawFn) -> tuple[list[Happening], int, int | None]:
+    """A history, its T, and a W that is often the very instant of a touchpoint or just past it."""
+    drawn = draw(happenings())
+    moments = [h.us for h in drawn] or [START]
+    near = st.builds(int.__add__, st.sampled_from(moments), st.sampled_from((0, 1, DAY, 9 * DAY)))
+    return drawn, draw(st.just(FOREVER_US) | near), draw(st.none() | st.just(FOREVER_US) | near)
+
+
+@given(night=nights(), both=st.tuples(definitions("purchase"), definitions("loyalty")))
+def test_engine_agrees_with_the_reference(
+    night: tuple[list[Happening], int, int | None], both: tuple[JourneyDefinition, ...]
+) -> None:
+    drawn, as_of_us, watermark_us = night
+    fill_inputs(ENGINE, [_loaded(h) for h in drawn], NAMES, WORDS.values())
+    work(ENGINE, Night(as_of_us, watermark_us, company(*both, zone=ZONE)))
+    there = reference.resolved(drawn, WORDS, as_of_us)
+    expected = {
+        "touchpoint": reference_rows.touchpoint_rows(there, WORDS, GAP_US),
+        "session": reference_rows.session_rows(there, WORDS, GAP_US),
+        "customer": reference_rows.customer_rows(there),
+    }
+    for definition in both:
+        for table, rows in _by_definition(definition, there, watermark_us).items():
+            expected[table] = expected.get(table, []) + rows
+    for table, rows in expected.items():
+        _agree(table, rows, there)
+
+
+def _by_definition(
+    definition: JourneyDefinition, there: list[Happening], watermark_us: int | None
+) -> dict[str, list[Row]]:
+    """What the reference says of one definition, by table."""
+    found = [
+        journey
+        for own in reference.by_customer(there).values()
+        for journey in reference.journeys(definition, own, WORDS)
+    ]
+    reference.settle(definition, found, watermark_us)
+    session = reference_rows.session_of(there, WORDS, GAP_US)
+    seen: list[list[Row]] = [[], [], []]
+    if watermark_us is not None:
+        seen = [
+            metrics.stage_entry(found, watermark_us, ZONE),
+            metrics.stage_flow(found, watermark_us, ZONE),
+            metrics.stage_conversion(definition, found, watermark_us, ZONE),
+        ]
+    named = {"definition": definition.name, "segment_by": "all", "segment": "(all)"}
+    tables = ("stage_entry", "stage_flow", "stage_conversion")
+    return {
+        "journey_touchpoint": reference_rows.journey_touchpoint_rows(definition, found),
+        "stage_visit": reference_rows.stage_visit_rows(definition, found),
+        "journey": reference_rows.journey_rows(definition, found, session),
+        **{t: [{**named, **row} for row in rows] for t, rows in zip(tables, seen, strict=True)},
+    }
+
+
+def _loaded(h: Happening) -> Row:
+    return {
+        "customer": h.customer,
+        "order_no": h.order,
+        "touchpoint_id": h.id,
+        "touchpoint_key": key60(h.id),
+        "source": h.source,
+        "channel": h.channel,
+        "marketing_channel": h.brought_by,
+        "event_type": h.event,
+        "staff_event_type": h.staff_event,
+        "actor_key": STAFF_KEY if h.by_staff else None,
+        "occurred_us": h.us,
+        "is_bot": h.is_bot,
+        "is_deleted": h.is_deleted,
+        "object_key": h.thing,
+        "value_amount": h.value,
+        "value_currency": h.currency,
+        "attributes": h.attributes,
+    }
+
+
+# How a row of the reference calls what the table holds: times in µs, things by name.
+_SPELLED = {"customer": "customer_id", "session": "session_id", "journey": "journey_id"}
+
+
+def _agree(table: str, expected: list[Row], there: list[Happening]) -> None:
+    """The engine's table holds exactly the expected rows, in any order."""
+    columns = list(expected[0]) if expected else ["1"]
+    by_id = "JOIN touchpoint USING (touchpoint_key)" if table == "journey_touchpoint" else ""
+    selected = ", ".join(_selected(table, column) for column in columns)
+    found = ENGINE.rows(f"SELECT {selected} FROM {table} {by_id}")
+    known = {
+        **NAMES,
+        **{key60(f"session:{h.id}"): h.id for h in there},
+        **{key60(f"{d}:{h.id}"): f"{d}:{h.id}" for h in there for d in ("purchase", "loyalty")},
+    }
+    told = [
+        {
+            column: known.get(value, value) if column in _SPELLED else value
+            for column, value in zip(columns, row, strict=True)
+        }
+        for row in found
+    ]
+    assert len(told) == len(expected), table
+    for got, wanted in zip(_sorted(told), _sorted(expected), strict=True):
+        assert _same(got, wanted), f"{table}: {got} is not {wanted}"
+
+
+def _selected(table: str, column: str) -> str:
+    if column.endswith("_us"):
+        return f"epoch_us({table}.{column.removesuffix('_us')}_at)"
+    if column == "touchpoint_id":
+        return "touchpoint.touchpoint_id"
+    return f'{table}."{_SPELLED.get(column, column)}"' if column != "1" else column
+
+
+def _same(got: Row, wanted: Row) -> bool:
+    """Equal, but for the last digits of a share or a quantile."""
+    return got.keys() == wanted.keys() and all(
+        math.isclose(value, wanted[name], rel_tol=1e-9, abs_tol=1e-12)
+        if isinstance(value, float) and isinstance(wanted[name], float)
+        else value == wanted[name]
+        for name, value in got.items()
+    )
+
+
+def _sorted(rows: list[Row]) -> list[Row]:
+    """Rows in an order that rounding and the spelling of money do not disturb."""
+    exact = [name for name in rows[0] if not _is_rounded(rows, name)] if rows else []
+    return sorted(rows, key=lambda row: repr([row[name] for name in exact]))
+
+
+def _is_rounded(rows: list[Row], name: str) -> bool:
+    return any(isinstance(row[name], float | Decimal) for row in rows)

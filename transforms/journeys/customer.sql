@@ -1,0 +1,32 @@
+-- One row per customer who has a touchpoint, also anonymous ones known by a device alone.
+-- Inputs: touchpoint, customer_member
+WITH known AS (
+    SELECT DISTINCT m.customer_id
+    FROM customer_member AS m
+),
+
+by_source AS (
+    SELECT
+        t.customer_id,
+        t.source,
+        COUNT(*) AS touchpoints,
+        MIN(t.occurred_us) AS first_us,
+        MAX(t.occurred_us) AS last_us,
+        MIN(CASE WHEN NOT t.is_bot THEN t.occurred_us END) AS first_by_person_us,
+        MAX(CASE WHEN NOT t.is_bot THEN t.occurred_us END) AS last_by_person_us
+    FROM touchpoint AS t
+    WHERE t.customer_id IS NOT NULL
+    GROUP BY t.customer_id, t.source
+)
+
+SELECT
+    s.customer_id,
+    moment(COALESCE(MIN(s.first_by_person_us), MIN(s.first_us))) AS first_seen_at,
+    moment(COALESCE(MAX(s.last_by_person_us), MAX(s.last_us))) AS last_seen_at,
+    CAST(SUM(s.touchpoints) AS BIGINT) AS touchpoints,
+    COUNT(*) AS sources,
+    MIN(k.customer_id) IS NULL AS is_anonymous,
+    MIN(s.first_by_person_us) IS NULL AS is_bot
+FROM by_source AS s
+LEFT JOIN known AS k ON k.customer_id = s.customer_id
+GROUP BY s.customer_id
