@@ -8,6 +8,7 @@ from __future__ import annotations
 import logging
 import os
 import sys
+import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Literal
@@ -51,12 +52,7 @@ def alert(
 
 
 def gates_message(run_id: str, results: Sequence[GateResult]) -> tuple[str, str]:
-    """Title and body that tell of the gates that did not hold, those that stopped the night first.
-
-    >>> row = dict(run_id="2026-03-02", table_name="journey", gate="unique", severity="fail")
-    >>> gates_message("2026-03-02", [GateResult(**row, is_passed=False, observed="2 surplus")])[0]
-    'night 2026-03-02 was not published'
-    """
+    """Title and body that tell of the gates that did not hold, those that stopped the night first."""
     failed = [r for r in results if r.severity == "fail" and not r.is_passed]
     warned = [r for r in results if r.severity == "warn" and not r.is_passed]
     lines = [f"{r.table_name} {r.gate}: {r.observed}" for r in (*failed, *warned)]
@@ -96,14 +92,16 @@ def _send(urls: str | None, severity: Severity, title: str, body: str) -> str | 
 
 @contextmanager
 def _silent() -> Iterator[None]:
-    """No line of the libraries that send reaches any log while the block runs."""
+    """No line of the libraries that send reaches any log, nor what they warn about themselves."""
     names = [n for n in logging.root.manager.loggerDict if n.split(".")[0] in _TALKATIVE]
     loggers = [logging.getLogger(name) for name in {*names, *_TALKATIVE}]
     before = [logger.disabled for logger in loggers]
     for logger in loggers:
         logger.disabled = True
     try:
-        yield
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            yield
     finally:
         for logger, disabled in zip(loggers, before, strict=True):
             logger.disabled = disabled

@@ -70,8 +70,7 @@ def newest_published_as_of(company: Company) -> datetime | None:
 def published_file(company: Company) -> Path | None:
     """The file that the link leads to; None while nothing is published.
 
-    Open this path and not the link: DuckDB hands a process that has the link open already the same
-    night again, also after the link has moved.
+    Whoever opens more than once should open this path: the link may move in between.
     """
     file = company.warehouse_link.resolve()
     return file if file.is_file() else None

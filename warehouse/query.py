@@ -27,8 +27,6 @@ def query(company: Company, sql: str) -> pd.DataFrame:
     Arrow-backed pandas ones: pandas' own would turn a bigint key with a null beside it into a float
     and lose its last digits. Raises WarehouseError if nothing is published yet, if the statement is
     wrong (published tables hold no personal data, so the database's message is shown) or writes.
-
-        >>> query(company, "SELECT stage, visits FROM stage_entry")  # doctest: +SKIP
     """
     import pandas as pd  # noqa: PLC0415 - half a second that other users of this package save
 
