@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import socket
 from typing import Any
 
@@ -28,14 +29,19 @@ def values(result: GateResult) -> tuple[Any, ...]:
 
 
 def test_a_good_night_is_passed_and_written_down_and_the_world_hears_nothing(
-    engine: Engine, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    engine: Engine,
+    capfd: pytest.CaptureFixture[str],
+    caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    caplog.set_level(logging.INFO)
     monkeypatch.setattr(socket.socket, "connect", None)
     results = judge(engine, RUN_ID)
     assert failing(results) == []
     assert all(result.is_passed for result in results)
     assert sorted(engine.rows("SELECT * FROM gate_result")) == sorted(map(values, results))
     assert capfd.readouterr() == ("", "")
+    assert caplog.records == []
 
 
 def test_a_bad_night_fails_where_it_is_bad_and_warnings_stop_nothing(engine: Engine) -> None:
