@@ -70,9 +70,9 @@ def hold(engine: Engine, run_id: str, holder: Holder, step: str, now: datetime) 
     """
     found = _row(engine)
     taken = None
-    if found and not _is_same(found, run_id, holder):
-        if not _is_stale(found, holder, now):
-            raise NightHeldError(f"{found} is open; this one would be a second. Wait for it to end")
+    if found and not _is_ours(found, holder) and not _is_stale(found, holder, now):
+        raise NightHeldError(f"{found} is open; this one would be a second. Wait for it to end")
+    if found and (found.run_id, found.holder) != (run_id, holder.name):
         taken = TakenOver(found.run_id, f"{found} was left unfinished; taken over")
     engine.execute(f"DELETE FROM {_TABLE}")
     engine.execute(
@@ -85,7 +85,7 @@ def hold(engine: Engine, run_id: str, holder: Holder, step: str, now: datetime) 
 def check(engine: Engine, run_id: str, holder: Holder, now: datetime) -> None:
     """Inside a step's transaction: the night is still ours; note that we are at work."""
     found = _row(engine)
-    if found is None or not _is_same(found, run_id, holder):
+    if found is None or found.run_id != run_id or not _is_ours(found, holder):
         raise NightHeldError(
             f"night {run_id} is no longer ours: {found or 'it was closed'}. This step stops; "
             "nothing of it was kept"
@@ -94,7 +94,7 @@ def check(engine: Engine, run_id: str, holder: Holder, now: datetime) -> None:
 
 
 def rest(engine: Engine, now: datetime) -> None:
-    """The step is over, the night is not: no process is at it until the next step begins."""
+    """The step is over and this process with it; another one will take the next step."""
     engine.execute(f"UPDATE {_TABLE} SET process_id = NULL, heartbeat_at = ?", [_naive(now)])
 
 
@@ -111,9 +111,9 @@ def _row(engine: Engine) -> _Row | None:
     return _Row(run_id, holder, host, process_id, step, heartbeat_at.replace(tzinfo=UTC))
 
 
-def _is_same(found: _Row, run_id: str, holder: Holder) -> bool:
-    """The same night of the same holder, unless a second process of it is at work right now."""
-    if (found.run_id, found.holder, found.host) != (run_id, holder.name, holder.host):
+def _is_ours(found: _Row, holder: Holder) -> bool:
+    """Held under our name, and no other process is at it right now."""
+    if (found.holder, found.host) != (holder.name, holder.host):
         return False
     return found.process_id in (None, holder.process_id) or not _is_alive(found.process_id)
 

@@ -22,11 +22,15 @@ Clock = Callable[[], datetime]
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Who runs the night and hears of it. `name` is what a second night is told."""
+    """Who runs the night and hears of it. `name` is what a second night is told.
+
+    `stays`: one process takes all steps. A scheduler's does not: it has a process for each.
+    """
 
     name: str
     tell: Tell
     clock: Clock
+    stays: bool = True
 
     @property
     def holder(self) -> Holder:

@@ -15,7 +15,7 @@ from nights.holder import close, hold, rest
 from nights.open_night import Caller, OpenNight, StepReport, take
 from nights.plan import Plan, Scope, read_plan
 from nights.records import LAND_AND_PARSE, Outcome
-from nights.start import WHOLE, start, start_rebuild
+from nights.start import WHOLE, leave_behind, refuse_older, start, start_rebuild
 from nights.steps import ENGINE_STEPS, STEP_NAMES, land_and_parse
 from warehouse.engine import Engine
 
@@ -73,9 +73,11 @@ def source_step(company: Company, run_id: str, source: str, caller: Caller) -> S
 def engine_step(company: Company, run_id: str, step: str, caller: Caller) -> StepReport:
     """One of the steps that have the engine to themselves."""
     plan = _own_plan(company, run_id)
+    # Also here: a night left behind may be retried after a newer one took over and was published.
+    refuse_older(company, plan.as_of)
     with open_engine(company) as engine:
         night = OpenNight(company, plan, caller, engine)
-        hold(engine, run_id, caller.holder, step, caller.clock())
+        leave_behind(engine, night, hold(engine, run_id, caller.holder, step, caller.clock()))
         night.records.forget_outcome()
         ledger.begin(engine, plan, caller.clock())
         try:
@@ -124,7 +126,8 @@ def _go_on(night: OpenNight, engine: Engine, step: str) -> None:
         _end(night, engine, Outcome(status="done", finished_at=night.caller.clock()))
     else:
         ledger.note_steps(engine, night.plan.run_id, night.records.steps())
-        rest(engine, night.caller.clock())
+        if not night.caller.stays:
+            rest(engine, night.caller.clock())
 
 
 def _fail(night: OpenNight, engine: Engine, step: str, error: Exception) -> None:

@@ -36,17 +36,18 @@ def start(
     where a newer night is published, NightHeldError where another one is open.
     """
     as_of = last_midnight(instant, company.reporting_zone)
-    _refuse_older(company, as_of)
+    refuse_older(company, as_of)
     plan = choose_plan(company, as_of, caller.clock(), scope)
     _make_room(company, plan, caller, remake)
     night = OpenNight(company, plan, caller)
     with open_engine(company) as engine:
         now = caller.clock()
-        _leave_behind(engine, night, hold(engine, plan.run_id, caller.holder, PLAN, now))
+        leave_behind(engine, night, hold(engine, plan.run_id, caller.holder, PLAN, now))
         write_plan(company, plan)
         ledger.begin(engine, plan, now)
         take(night, PLAN, lambda: _report(plan))
-        rest(engine, caller.clock())
+        if not caller.stays:
+            rest(engine, caller.clock())
     return plan
 
 
@@ -66,7 +67,8 @@ def _report(plan: Plan) -> StepReport:
     return StepReport(0, {"sources": len(plan.sources), "files": files})
 
 
-def _refuse_older(company: Company, as_of: datetime) -> None:
+def refuse_older(company: Company, as_of: datetime) -> None:
+    """OlderNightError where a newer night is published."""
     newest = newest_published_as_of(company)
     if newest is not None and as_of < newest:
         zone = company.reporting_zone
@@ -91,7 +93,7 @@ def _make_room(company: Company, plan: Plan, caller: Caller, remake: bool) -> No
     shutil.rmtree(company.typed, ignore_errors=True)
 
 
-def _leave_behind(engine: Engine, night: OpenNight, taken: TakenOver | None) -> None:
+def leave_behind(engine: Engine, night: OpenNight, taken: TakenOver | None) -> None:
     """Say whose night was left unfinished, and note its end unless this is the same one."""
     if taken is None:
         return

@@ -20,7 +20,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 
 import ingestion
-from ingestion import LoadError, LoadResult, PlannedFile
+from ingestion import LoadError, LoadResult, ParsedBatch, PlannedFile
 from models import GateResult
 from nights import alerting, ledger
 from nights.as_of import from_microseconds
@@ -45,7 +45,8 @@ def land_and_parse(run: OpenNight, name: str) -> StepReport:
     if run.plan.lands:
         landed = ingestion.land(run.company, source, _files(run, name), run.plan.planned_at)
     parsed = ingestion.parse(run.company, source)
-    return StepReport(0, {"files landed": len(landed), "batches parsed": len(parsed)})
+    rows = sum(batch.touchpoints_parsed for batch in parsed)
+    return StepReport(rows, {"files": len(landed), **_items(parsed)})
 
 
 def load(run: OpenNight) -> StepReport:
@@ -119,6 +120,16 @@ def _make(run: OpenNight, step: str, group: Sequence[Transform]) -> StepReport:
         for transform in group
     }
     return StepReport(sum(rows for _, rows in tables.values()), {"tables": len(tables)}, tables)
+
+
+def _items(parsed: Sequence[ParsedBatch]) -> dict[str, int]:
+    """Both sums of what was parsed now: received = accepted + ignored + rejected."""
+    return {
+        "items": sum(batch.items_received for batch in parsed),
+        "accepted": sum(batch.items_accepted for batch in parsed),
+        "ignored": sum(batch.items_ignored for batch in parsed),
+        "rejected": sum(batch.items_rejected for batch in parsed),
+    }
 
 
 def _load(run: OpenNight) -> LoadResult:

@@ -31,7 +31,7 @@ class Call:
         return load_company(self.folder, self.environ)
 
     def caller(self) -> Caller:
-        return Caller(self.name, _say, lambda: datetime.now(UTC))
+        return Caller(self.name, _say, lambda: datetime.now(UTC), stays=False)
 
 
 def plan(call: Call, instant: datetime, *, is_rebuild: bool = False) -> list[dict[str, str]]:

@@ -75,9 +75,11 @@ def company_in(folder: Path) -> Company:
     return load_company(folder, ENVIRON)
 
 
-def caller(tell: Callable[[Progress], None] = nobody, name: str = "a test") -> Caller:
-    """Somebody who runs a night at NOW."""
-    return Caller(name, tell, lambda: NOW)
+def caller(
+    tell: Callable[[Progress], None] = nobody, name: str = "a test", now: datetime = NOW
+) -> Caller:
+    """Somebody who runs a night at `now`, one step a process."""
+    return Caller(name, tell, lambda: now, stays=False)
 
 
 def state(company: Company) -> dict[str, list[tuple[Any, ...]]]:

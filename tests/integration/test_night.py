@@ -135,7 +135,7 @@ def test_a_definition_whose_stages_never_match_gives_no_journeys_and_stops_nothi
     )
     folder = make(tmp_path / "small", never)
     run(folder)
-    assert rows(folder, "SELECT COUNT(*) FROM touchpoint") == [(9,)]
+    assert rows(folder, "SELECT COUNT(*) FROM touchpoint") == [(10,)]
     assert rows(folder, "SELECT DISTINCT path FROM journey") == [("discover …",)]
 
 

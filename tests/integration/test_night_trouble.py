@@ -4,13 +4,20 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from models import Journey
 from nights.engine_file import open_engine
-from nights.errors import GateFailedError, NightError, NightHeldError, SourceFailedError
+from nights.errors import (
+    GateFailedError,
+    NightError,
+    NightHeldError,
+    OlderNightError,
+    SourceFailedError,
+)
 from nights.past import past_nights
 from nights.progress import Progress
 from nights.run import engine_step, run_night, source_step
@@ -34,7 +41,7 @@ def test_a_missing_folder_stops_its_source_alone_and_alerts_once(
     assert rows(folder, "SELECT DISTINCT source FROM touchpoint") == [("web",)]
     assert capsys.readouterr().err.count("night 2026-10-07: 1 of 2 sources failed") == 1
     # Never heard of email: no watermark, so nobody is dropped and nothing is counted.
-    assert rows(folder, "SELECT watermark_at FROM pipeline_run") == [(None,)]
+    assert rows(folder, "SELECT COUNT(watermark_at) FROM pipeline_run") == [(0,)]
     assert rows(folder, "SELECT COUNT(*) FROM stage_entry") == [(0,)]
 
 
@@ -55,7 +62,7 @@ def test_a_retried_source_looks_again_where_it_could_not_before(tmp_path: Path) 
     with pytest.raises(SourceFailedError, match="email"):
         source_step(company, plan.run_id, "email", caller())
     (folder / "inbox/moved").rename(folder / "inbox/email")
-    assert source_step(company, plan.run_id, "email", caller()).counts["files landed"] == 1
+    assert source_step(company, plan.run_id, "email", caller()).counts["files"] == 1
     (night,) = past_nights(company, 1)
     assert night.failed_sources == {}
 
@@ -180,4 +187,20 @@ def test_what_is_told_while_it_runs_holds_steps_and_counts(tmp_path: Path) -> No
         "metrics",
         "judge",
         "publish",
+    ]
+
+
+def test_a_night_left_behind_is_not_taken_up_after_a_newer_one_was_published(
+    tmp_path: Path,
+) -> None:
+    folder = make(tmp_path / "small")
+    company = company_in(folder)
+    yesterday = NOW - timedelta(days=1)
+    left = start(company, yesterday, caller(now=yesterday))
+    run_night(company, NOW, caller())
+    with pytest.raises(OlderNightError):
+        engine_step(company, left.run_id, "publish", caller())
+    assert rows(folder, "SELECT run_id, status FROM pipeline_run ORDER BY 1") == [
+        ("2026-10-06", "failed"),
+        (DAY, "done"),
     ]

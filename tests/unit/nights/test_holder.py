@@ -69,6 +69,15 @@ def test_the_next_process_of_the_same_night_goes_on(engine: Engine) -> None:
     assert hold(engine, "2026-10-31", airflow, "identity", NOW) is None
 
 
+def test_the_same_holder_may_leave_its_night_for_another_run_of_it(engine: Engine) -> None:
+    """A scheduler's run that is planned anew, because the configuration changed."""
+    hold(engine, "2026-10-31", OURS, "plan", NOW)
+    rest(engine, NOW)
+    taken = hold(engine, "2026-10-31-2", OURS, "plan", NOW)
+    assert taken is not None
+    assert taken.run_id == "2026-10-31"
+
+
 def test_a_night_whose_process_is_dead_is_taken_over_and_said_so(engine: Engine) -> None:
     hold(engine, "2026-10-30", replace(OURS, name="Airflow", process_id=_dead()), "load", NOW)
     taken = hold(engine, "2026-10-31", OURS, "plan", NOW)
