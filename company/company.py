@@ -111,6 +111,7 @@ class Company(CompanySettings):
                 "source": source.model_dump(mode="json", exclude=apart),
                 "identity": self.identity.model_dump(mode="json"),
                 "default_country": self.default_country,
+                "currency": self.currency,
                 "words": sorted(self.words),
             }
         )

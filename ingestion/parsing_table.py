@@ -49,7 +49,7 @@ def _header(found: Table) -> list[str] | Whole:
     if text is None:
         return Whole("not_utf8", "its header is not UTF-8; save the file as UTF-8")
     row = pacsv.read_csv(
-        pa.BufferReader(text[0].as_py().encode()), pacsv.ReadOptions(autogenerate_column_names=True),
+        pa.BufferReader(text[0].as_py().encode() + b"\n"), pacsv.ReadOptions(autogenerate_column_names=True),
         convert_options=pacsv.ConvertOptions(
             column_types={f"f{number}": pa.string() for number in range(found.fields)}
         ),

@@ -24,6 +24,8 @@ def configure(engine: Engine, company: Company, source: Source, room: Room) -> N
     namespaces = company.identity.namespaces
     emails = [name for name, rule in namespaces.items() if rule.normaliser == "email"]
     engine.execute("SET VARIABLE email_namespaces = CAST(? AS VARCHAR[])", [emails])
+    # For rooms whose records do not name a currency because their owner has only one.
+    engine.execute("SET VARIABLE company_currency = ?", [company.currency])
     _table(engine, "namespace_rule", ("namespace", "level", "normaliser"), [
         (name, rule.level, rule.normaliser) for name, rule in namespaces.items()
     ])  # fmt: skip

@@ -17,7 +17,8 @@ those that `waits` too, are asked for them, and `seen(identifier_key)` has the k
 that the rest has shown.
 
 Every SELECT can also read the small reference tables in `tables`: a CSV file beside it, as a
-relation of its name, all columns VARCHAR.
+relation of its name, all columns VARCHAR. GETVARIABLE('company_currency') is the company's currency, for
+records that name none because their owner has only one.
 """
 
 from __future__ import annotations

@@ -123,7 +123,8 @@ ROOM = Room(
         _EVENT,
         _TASK,
     ),
-    tables=(_HERE / "medium.csv",),
+    # What a UTM medium means is the same wherever it was noted down.
+    tables=(_HERE.parent / "segment" / "medium.csv",),
 )
 
 __all__ = ["ROOM"]

@@ -23,11 +23,13 @@ WITH lead AS (
         ) AS is_day,
         -- The end of a day is after most receipts on it, which is no wrong clock: then none is told.
         CASE WHEN NOT is_day THEN item.synced_us END AS day_received_us,
-        CASE
-            WHEN item.gclid_c IS NOT NULL THEN 'paid_search'
-            WHEN medium.marketing_channel IS NOT NULL THEN medium.marketing_channel
-            WHEN COALESCE(item.utm_medium_c, item.utm_source_c) IS NOT NULL THEN 'unknown'
-        END AS marketing_channel
+        BROUGHT_BY(
+            medium.marketing_channel,
+            LOWER(item.utm_source_c),
+            item.utm_medium_c,
+            '?gclid=' || item.gclid_c,
+            NULL
+        ) AS marketing_channel
     FROM item
     LEFT JOIN medium ON LOWER(item.utm_medium_c) = medium.utm_medium
 ),

@@ -105,7 +105,8 @@ SELECT
     CASE WHEN step = 'won' THEN money END AS value_amount,
     -- An organisation with one currency does not name it on its records: it is the company's.
     CASE
-        WHEN step = 'won' THEN COALESCE(currency_iso_code, GETVARIABLE('company_currency'))
+        WHEN step = 'won' AND money IS NOT NULL
+            THEN COALESCE(currency_iso_code, GETVARIABLE('company_currency'))
     END AS value_currency,
     NULLIF(CAST(
         JSON_MERGE_PATCH('{}', JSON_OBJECT('stage_name', stage_name, 'amount', amount)) AS VARCHAR

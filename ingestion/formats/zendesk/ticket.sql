@@ -3,7 +3,22 @@
 
 WITH ticket AS (
     SELECT
-        item.*,
+        item.record_no,
+        item.item_no,
+        item.id,
+        item.requester_id,
+        item.submitter_id,
+        item.created_at,
+        item.updated_at,
+        item.status,
+        item.subject,
+        item.description,
+        item.priority,
+        item.type,
+        item.tags,
+        item.organization_id,
+        item.via_channel,
+        item._fivetran_synced,
         channel.channel,
         COALESCE(TRY_CAST(item._fivetran_deleted AS BOOLEAN), FALSE) AS is_gone
     FROM item

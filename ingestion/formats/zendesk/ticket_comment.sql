@@ -4,7 +4,18 @@
 
 WITH comment AS (
     SELECT
-        *,
+        record_no,
+        item_no,
+        id,
+        ticket_id,
+        user_id,
+        created,
+        body,
+        voice_comment,
+        facebook_comment,
+        tweet,
+        _fivetran_synced,
+        _fivetran_deleted,
         TRY_CAST(public AS BOOLEAN) AS is_public,
         id = FIRST_VALUE(id) OVER (
             PARTITION BY ticket_id

@@ -3,7 +3,17 @@
 -- the whole table. Copies of a row are copies of one change. Inputs: item.
 
 WITH change AS (
-    SELECT *, EPOCH_US(TRY_CAST(updated AS TIMESTAMPTZ)) AS updated_us
+    SELECT
+        record_no,
+        item_no,
+        ticket_id,
+        field_name,
+        value,
+        user_id,
+        updated,
+        EPOCH_US(TRY_CAST(updated AS TIMESTAMPTZ)) AS updated_us,
+        _fivetran_synced,
+        _fivetran_deleted
     FROM item
 ),
 

@@ -3,7 +3,13 @@
 
 WITH person AS (
     SELECT
-        *,
+        record_no,
+        item_no,
+        id,
+        created_at,
+        updated_at,
+        _fivetran_synced,
+        _fivetran_deleted,
         [
             {'namespace': 'zendesk_user_id', 'value': id},
             {'namespace': 'user_id', 'value': external_id},

@@ -45,6 +45,7 @@ CASES: dict[str, tuple[str, str, bool, bool]] = {
     "objects": ("sources/web.yaml", WEB + "objects: {order: order@shop}\n", True, True),
     "events": ("sources/web.yaml", WEB + "events: {Buy: order_placed}\n", True, True),
     "completeness": ("sources/web.yaml", WEB + "complete_up_to: file_date\n", True, True),
+    "currency": ("company.yaml", COMPANY.replace("EUR", "USD"), True, True),
     "country": ("company.yaml", COMPANY.replace("DE", "FR"), True, True),
     "blocked": ("identity.yaml", "namespaces: {email: {blocked: [x]}}\n", True, True),
     "role mailboxes": ("identity.yaml", "role_mailboxes: [info]\n", True, True),

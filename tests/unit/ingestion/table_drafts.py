@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import csv
 import io
+from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 
+import ingestion.conversion
 from ingestion.formats.draft import DRAFT_COLUMNS
 from ingestion.formats.room import Kind, Room
 from warehouse.engine import Engine
 
 Draft = dict[str, Any]
+MACROS = sorted(Path(ingestion.conversion.__file__).parent.glob("macros*.sql"))
 
 
 def kind_of(room: Room, text: str) -> Kind | None:
@@ -26,6 +29,8 @@ def drafts(room: Room, text: str) -> list[Draft]:
     kind = kind_of(room, text)
     assert kind is not None, "no kind has its required columns in this header"
     with Engine.open(None) as engine:
+        for macros in MACROS:
+            engine.execute(macros.read_text("utf-8"))
         for path in room.tables:
             engine.execute(
                 f"CREATE TEMP TABLE {path.stem} AS FROM read_csv(?, all_varchar = TRUE)",
