@@ -21,9 +21,6 @@ Severity = Literal["fail", "warn"]
 _LISTED = 20
 """Failing checks told one by one: more do not fit a phone's screen, and gate_result has them all."""
 
-# They log the address they send to, and a route's address is its password.
-_TALKATIVE = ("apprise", "urllib3")
-
 
 def alert(
     company: Company,
@@ -92,16 +89,16 @@ def _send(urls: str | None, severity: Severity, title: str, body: str) -> str | 
 
 @contextmanager
 def _silent() -> Iterator[None]:
-    """No line of the libraries that send reaches any log, nor what they warn about themselves."""
-    names = [n for n in logging.root.manager.loggerDict if n.split(".")[0] in _TALKATIVE]
-    loggers = [logging.getLogger(name) for name in {*names, *_TALKATIVE}]
-    before = [logger.disabled for logger in loggers]
-    for logger in loggers:
-        logger.disabled = True
+    """Nobody logs or warns while the block runs.
+
+    The libraries that send log the address they send to, and a route's address is its password.
+    Which libraries they are depends on the route, and some are only imported when it is used.
+    """
+    before = logging.root.manager.disable
+    logging.disable(logging.CRITICAL)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             yield
     finally:
-        for logger, disabled in zip(loggers, before, strict=True):
-            logger.disabled = disabled
+        logging.disable(before)
