@@ -49,6 +49,11 @@ PAGES = (
     ("/account/next-delivery", "Next delivery | Fernweh Coffee", 0.0),
     ("/account/invoices", "Invoices | Fernweh Coffee", 0.0),
 )
+SITE_PAGES = (
+    *((path, title) for path, title, _ in PAGES),
+    *((f"/coffee/{p.slug}", f"{p.name} | Fernweh Coffee") for p in PRODUCTS),
+)
+"""Path and title of every page, those of the products last."""
 ACCOUNT_PAGES = (9, 10, 11)
 FIRST_PRODUCT_PAGE = len(PAGES)
 PRODUCT_PAGE_WEIGHT = 1.6

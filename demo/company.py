@@ -69,7 +69,8 @@ def _refuse(folder: Path) -> None:
 def _make(folder: Path, truth: Path, options: DemoOptions) -> DemoSummary:
     _write_settings(folder)
     story = simulate(options)
-    inbox, spoiler = Inbox(folder, story.calendar), Spoiler(RATES[options.dirt], options.seed)
+    inbox = Inbox(folder, story.calendar)
+    spoiler = Spoiler(RATES[options.dirt], options.seed, options.days)
     told = _write_sources(story, inbox, options, spoiler)
     inbox.close()
     touchpoints = write_truth(truth, story, told, spoiler.ledger, with_journeys=options.truth)

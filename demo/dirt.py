@@ -68,24 +68,29 @@ class Spoiler:
 
     rates: Rates
     seed: int
+    days: int
     ledger: Ledger = field(default_factory=Ledger)
+
+    def __post_init__(self) -> None:
+        for source, _ in self.rates.silent:
+            self.ledger.add(source, source, "silent_night", [self._silent(source)])
 
     def rng(self, number: int) -> np.random.Generator:
         """Chance of its own for each writer, so that none depends on another."""
         return np.random.default_rng([self.seed, number])
 
-    def silent_day(self, source: str, days: int) -> int | None:
-        """The day whose file does not come, if the source has one; entered in the ledger."""
-        share = dict(self.rates.silent).get(source)
-        if share is None:
-            return None
-        self.ledger.add(source, source, "silent_night", [int(days * share)])
-        return int(days * share)
+    def file_days(self, source: str) -> list[int]:
+        """Days on which a file of the source comes: all but the silent one."""
+        return [day for day in range(self.days) if day != self._silent(source)]
 
-    def delayed(self, source: str, day: Ints, days: int) -> Ints:
+    def delayed(self, source: str, day: Ints) -> Ints:
         """Days of arrival, with what belongs to the silent night moved to the next."""
-        silent = self.silent_day(source, days)
-        return day if silent is None else np.where(day == silent, silent + 1, day)
+        silent = self._silent(source)
+        return np.where(day == silent, silent + 1, day)
+
+    def _silent(self, source: str) -> int:
+        share = dict(self.rates.silent).get(source)
+        return -1 if share is None else int(self.days * share)
 
 
 def chosen(rng: np.random.Generator, share: float, among: Flags) -> Flags:

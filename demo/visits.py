@@ -141,7 +141,7 @@ def _looked_at(
     n = len(visit)
     page = rng.choice(len(_ANY_PAGE), n, p=_ANY_PAGE / _ANY_PAGE.sum())
     account = rng.choice(ACCOUNT_PAGES, n)
-    page = np.where(told.is_account[visit] & ((place == 0) | (rng.random(n) < 0.6)), account, page)
+    page = np.where(told.is_account[visit] & ((place == 0) | (rng.random(n) < 0.93)), account, page)
     app = told.is_app[visit]
     kind = np.where(app, Kind.SCREEN, Kind.PAGE)
     thing = np.where(app, rng.integers(0, len(SCREENS), n), page)

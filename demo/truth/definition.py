@@ -5,12 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import yaml
 
 TEMPLATE = Path(__file__).parent.parent / "template"
 _DAY_US = 86_400_000_000
+
+
+class Choice(NamedTuple):
+    """A stage, the one that must have been reached before, and how the page's path begins."""
+
+    stage: str
+    after: str | None
+    page: str
 
 
 @dataclass(frozen=True)
@@ -20,8 +28,8 @@ class Definition:
     name: str
     rank: Mapping[str, int]
     lowest: str
-    choices: Mapping[str, tuple[tuple[str, str | None], ...]]
-    """Word → (stage, stage that must have been reached before), first fitting one first."""
+    choices: Mapping[str, tuple[Choice, ...]]
+    """Word → stages that it can mean, in order of the file."""
     starts: frozenset[str]
     ends: frozenset[str]
     goal: str
@@ -35,10 +43,12 @@ class Definition:
 def purchase() -> Definition:
     told = yaml.safe_load((TEMPLATE / "journeys" / "purchase.yaml").read_text(encoding="utf-8"))
     stages = told["stages"]
-    choices: dict[str, tuple[tuple[str, str | None], ...]] = {}
+    choices: dict[str, tuple[Choice, ...]] = {}
     for stage in stages:
-        for word in _words(stage["match"]):
-            choices[word] = (*choices.get(word, ()), (stage["name"], stage.get("after")))
+        for rule in stage["match"]:
+            choice = Choice(stage["name"], stage.get("after"), _page(rule))
+            for word in sorted(_words([rule])):
+                choices[word] = (*choices.get(word, ()), choice)
     inactivity = _us(told["inactivity"])
     return Definition(
         name=told["name"],
@@ -59,10 +69,17 @@ def purchase() -> Definition:
 
 
 def _words(rules: list[Any]) -> frozenset[str]:
-    """Every word that rules name; the demo's rules name words and nothing else."""
+    """Every word that rules name: a rule is a word, or says one or several as `event_type`."""
+    named = [rule if isinstance(rule, str) else rule["event_type"] for rule in rules]
     return frozenset(
-        word for rule in rules for word in ([rule] if isinstance(rule, str) else rule["event_type"])
+        word for words in named for word in ([words] if isinstance(words, str) else words)
     )
+
+
+def _page(rule: Any) -> str:
+    """How the page's path must begin: the one thing beside words that the demo's rules ask."""
+    wanted = {} if isinstance(rule, str) else rule.get("attributes", {})
+    return str(wanted["page_path"]["prefix"]) if wanted else ""
 
 
 def _us(text: str) -> int:

@@ -21,6 +21,7 @@ def histories(seen: Touchpoints, who: Who, cut: Cut) -> list[Journey]:
     order = order[known[order]]
     columns = zip(
         order.tolist(), who.customer[order].tolist(), seen.occurred_us[order].tolist(), seen.event_type[order],
+        seen.page[order],
         seen.channel[order], drives[order].tolist(), seen.cents[order].tolist(), strict=True,
     )  # fmt: skip
     found: list[Journey] = []

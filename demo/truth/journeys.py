@@ -19,6 +19,7 @@ class Step:
     row: int
     at: int
     word: str
+    page: str
     channel: str
     is_driving: bool
     cents: int
@@ -66,7 +67,7 @@ def journeys(
                 current.visits[-1].listed += 1
                 current.visits[-1].cents += step.cents
             continue
-        stage = _stage(definition, current, step.word)
+        stage = _stage(definition, current, step)
         if current and definition.goal in current.reached and stage in definition.restart:
             _end(current, step, "restart")
             current = None
@@ -83,12 +84,12 @@ def journeys(
     return found
 
 
-def _stage(definition: Definition, journey: Journey | None, word: str) -> str | None:
-    """The first stage in the file that the word fits and whose `after` was reached."""
+def _stage(definition: Definition, journey: Journey | None, step: Step) -> str | None:
+    """The first stage in the file that the step fits and whose `after` was reached."""
     reached = journey.reached if journey else ()
-    for stage, after in definition.choices.get(word, ()):
-        if after is None or after in reached:
-            return stage
+    for choice in definition.choices.get(step.word, ()):
+        if (choice.after is None or choice.after in reached) and step.page.startswith(choice.page):
+            return choice.stage
     return None
 
 

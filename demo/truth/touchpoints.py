@@ -8,7 +8,7 @@ from dataclasses import dataclass, fields
 
 import numpy as np
 
-from demo.catalogue import PRODUCTS
+from demo.catalogue import PRODUCTS, SITE_PAGES
 from demo.moments import MAIL, SALES, SUPPORT, WEB, Flags, Ints, Kind, Moments
 from demo.people import Texts
 from demo.simulation import Story
@@ -30,6 +30,8 @@ class Touchpoints:
     touchpoint_id: Texts
     source: Texts
     event_type: Texts
+    page: Texts
+    """Path of the page that was viewed, empty for everything else."""
     channel: Texts
     drives: Flags
     is_system: Flags
@@ -92,10 +94,17 @@ def _as_touchpoints(
     return Touchpoints(
         rows[made], ids, np.full(len(made), source, object),
         np.array([m.event_type for m in meanings], object),
+        _paths(mine),
         _channels(story, source, mine, [m.channel for m in meanings]),
         np.array([m.drives for m in meanings], bool), np.array([m.is_system for m in meanings], bool),
         occurred, np.full(len(made), number), told.day[made], _cents(mine), told.is_bot[made],
     )  # fmt: skip
+
+
+def _paths(moments: Moments) -> Texts:
+    paths = np.array([path for path, _ in SITE_PAGES], object)
+    viewed = moments.are(Kind.PAGE)
+    return np.where(viewed, paths[np.where(viewed, moments.thing, 0)], "")
 
 
 def _channels(story: Story, source: str, moments: Moments, said: list[str | None]) -> Texts:

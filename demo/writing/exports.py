@@ -73,14 +73,15 @@ def exported(
     return Export(table, header, line, found["first_day"].to_numpy(), found["until_day"].to_numpy())
 
 
-def export_days(exports: Exports, days: int, silent: int | None) -> list[int]:
+def export_days(exports: Exports, source: str, spoiler: Spoiler) -> list[int]:
     """Days on which whole tables are exported: always the last two, never the silent one."""
+    days = spoiler.days
     every = {
         "daily": set(range(days)),
         "weekly": set(range(6, days, 7)) | set(range(days - 7, days)),
         "once": set(),
     }
-    return sorted((every[exports] | {days - 2, days - 1}) - {silent})
+    return sorted((every[exports] | {days - 2, days - 1}) & set(spoiler.file_days(source)))
 
 
 def put_all(

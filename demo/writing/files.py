@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import gzip
-import os
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from demo.calendar import DAY, Calendar, utc_midnight
+from demo.calendar import Calendar
 
 Days = npt.NDArray[np.int64]
 
@@ -35,9 +34,7 @@ class Inbox:
         place = self.folder / ("inbox-next" if is_last else "inbox") / source
         name = f"{stem}-{self.calendar.date(day).isoformat()}{suffix}"
         place.mkdir(parents=True, exist_ok=True)
-        # The day after at five past midnight, as a nightly export would leave it.
-        changed = utc_midnight(self.calendar.date(day)) + DAY + 300
-        self._waiting.append(self._pool.submit(_write, place / name, content, changed))
+        self._waiting.append(self._pool.submit(_write, place / name, content))
 
     def close(self) -> None:
         """Wait until everything is written."""
@@ -46,16 +43,15 @@ class Inbox:
         self._pool.shutdown()
 
 
-def _write(path: Path, content: bytes, changed: int) -> int:
+def _write(path: Path, content: bytes) -> int:
     if path.suffix == ".gz":
         content = gzip.compress(content, 1, mtime=0)
     path.write_bytes(content)
-    os.utime(path, (changed, changed))
     return len(content)
 
 
-def by_day(pieces: Iterator[pa.RecordBatch], days: Days, put: Callable[[int, bytes], None]) -> None:
-    """Hand the text of each day to `put`; `days` gives each piece's day, never falling."""
+def by_day(pieces: Iterator[pa.RecordBatch], days: Days) -> Iterator[tuple[int, bytes]]:
+    """(day, its text) of every day; `days` gives each piece's day, never falling."""
     held: list[bytes] = []
     done, current = 0, -1
     for batch in pieces:
@@ -66,13 +62,13 @@ def by_day(pieces: Iterator[pa.RecordBatch], days: Days, put: Callable[[int, byt
         starts = np.flatnonzero(np.r_[True, its_days[1:] != its_days[:-1]])
         for start, stop in zip(starts, np.r_[starts[1:], len(texts)], strict=True):
             if its_days[start] != current and held:
-                put(current, b"".join(held))
+                yield current, b"".join(held)
                 held = []
             current = int(its_days[start])
             held.append(text_bytes(texts, int(start), int(stop)))
         done += len(texts)
     if held:
-        put(current, b"".join(held))
+        yield current, b"".join(held)
 
 
 def text_bytes(texts: pa.StringArray, start: int, stop: int) -> bytes:

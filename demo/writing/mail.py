@@ -16,7 +16,7 @@ from demo.simulation import Story
 from demo.writing import tables
 from demo.writing.broken import Broken, between, some
 from demo.writing.files import Inbox
-from demo.writing.pieces import with_columns, write_pieces
+from demo.writing.pieces import Files, with_columns, write_pieces
 from demo.writing.told import Told
 
 EVENTS = {
@@ -42,7 +42,7 @@ def write_mail(story: Story, inbox: Inbox, spoiler: Spoiler) -> Told:
     ids = _tokens(rng, n)
     moment, arrived = _deliveries(rng, mail, spoiler.rates, story.calendar.end)
     day = story.calendar.file_day(arrived).astype(np.int64)
-    day = spoiler.delayed("email", day, story.calendar.days)
+    day = spoiler.delayed("email", day)
     machine = chosen(rng, spoiler.rates.machine_opens, mail.are(Kind.OPEN))
     spoiler.ledger.add("email", "email", "duplicate", day[n:])
     spoiler.ledger.add("email", "email", "bot", day[:n][machine])
@@ -50,7 +50,8 @@ def write_mail(story: Story, inbox: Inbox, spoiler: Spoiler) -> Told:
     np.minimum.at(first, moment, day)
     order = np.lexsort((moment, arrived, day))
     item = _items(rng, story, mail, ids, machine).take(pa.array(moment[order]))
-    _write(story, inbox, *_laid(item, day[order], spoiler))
+    to = Files(partial(inbox.put, "email", "email", ".jsonl"), spoiler.file_days("email"))
+    _write(story, to, *_laid(item, day[order], spoiler))
     return Told(np.asarray("email:" + ids, object), mail.at * 1_000_000, first, machine)
 
 
@@ -132,7 +133,7 @@ def _with_events(
     return Broken(place[order], days[order], [pieces[k] for k in order])
 
 
-def _write(story: Story, inbox: Inbox, item: pa.Table, day: Ints, broken: Broken) -> None:
+def _write(story: Story, to: Files, item: pa.Table, day: Ints, broken: Broken) -> None:
     template = pa.table(
         {
             "no": np.arange(len(MAILS)),
@@ -142,4 +143,4 @@ def _write(story: Story, inbox: Inbox, item: pa.Table, day: Ints, broken: Broken
         }
     )
     relations = {"person": tables.people(story), "item": item, "template": template}
-    write_pieces("mail", relations, broken, day, partial(inbox.put, "email", "email", ".jsonl"))
+    write_pieces("mail", relations, broken, day, to)

@@ -30,8 +30,7 @@ def write_sales(story: Story, inbox: Inbox, exports: Exports, spoiler: Spoiler) 
         for name, table in _relations(story, steps).items():
             connection.register(name, table)
         made: list[Export] = sales_tables(connection)
-    days = story.calendar.days
-    when = export_days(exports, days, spoiler.silent_day("sales", days))
+    when = export_days(exports, "sales", spoiler)
     put_all(made, "sales", inbox, when, spoiler)
     nobody = np.full(len(steps), None, object)
     day = first_file(steps.at, story.calendar, when)

@@ -40,8 +40,7 @@ def write_support(story: Story, inbox: Inbox, exports: Exports, spoiler: Spoiler
             _comments(connection),
             _users(connection),
         ]
-    days = story.calendar.days
-    when = export_days(exports, days, spoiler.silent_day("support", days))
+    when = export_days(exports, "support", spoiler)
     put_all(made, "support", inbox, when, spoiler)
     nobody = np.full(len(steps), None, object)
     day = first_file(steps.at, story.calendar, when)

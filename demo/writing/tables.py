@@ -8,7 +8,7 @@ import duckdb
 import numpy as np
 import pyarrow as pa
 
-from demo.catalogue import AGENTS, CAMPAIGNS, CRAWLERS, PAGES, PRODUCTS, SITE, Campaign
+from demo.catalogue import AGENTS, CAMPAIGNS, CRAWLERS, PRODUCTS, SITE, SITE_PAGES, Campaign
 from demo.moments import Kind
 from demo.simulation import Story
 
@@ -81,9 +81,7 @@ def devices(story: Story) -> pa.Table:
 
 
 def pages() -> pa.Table:
-    """The shop's pages, then one page per product."""
-    paths = [path for path, _, _ in PAGES] + [f"/coffee/{p.slug}" for p in PRODUCTS]
-    titles = [title for _, title, _ in PAGES] + [f"{p.name} | Fernweh Coffee" for p in PRODUCTS]
+    paths, titles = zip(*SITE_PAGES, strict=True)
     return pa.table({"no": np.arange(len(paths)), "path": paths, "title": titles})
 
 

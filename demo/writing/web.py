@@ -16,7 +16,7 @@ from demo.writing import tables
 from demo.writing.broken import Broken, between
 from demo.writing.calls import CALLS, items
 from demo.writing.files import Inbox
-from demo.writing.pieces import with_columns, write_pieces
+from demo.writing.pieces import Files, with_columns, write_pieces
 from demo.writing.told import Told
 
 _DAY_MS = 86_400_000
@@ -56,11 +56,12 @@ def write_web(story: Story, inbox: Inbox, spoiler: Spoiler) -> Told:
     occurred_us = calls.occurred * 1000
     calls = calls.and_then(_copies(rng, web, calls, rates, story.calendar.end * 1000))
     day = story.calendar.file_day(calls.arrived // 1000).astype(np.int64)
-    day = spoiler.delayed("web", day, story.calendar.days)
+    day = spoiler.delayed("web", day)
     _note(spoiler.ledger, story, web, calls, day)
     first = np.full(len(web), story.calendar.days, dtype=np.int64)
     np.minimum.at(first, calls.moment, day)
-    _write(story, inbox, items(story, web, ids), *_laid(web, calls, day, spoiler))
+    to = Files(partial(inbox.put, "web", "web", ".jsonl.gz"), spoiler.file_days("web"))
+    _write(story, to, items(story, web, ids), *_laid(web, calls, day, spoiler))
     crawler = np.r_[story.devices.is_crawler, False][web.device]
     return Told(np.asarray("web:" + ids, object), occurred_us, first, crawler)
 
@@ -134,7 +135,7 @@ def _laid(web: Moments, calls: Calls, day: Ints, spoiler: Spoiler) -> tuple[Call
 
 
 def _write(
-    story: Story, inbox: Inbox, said: pa.Table, calls: Calls, day: Ints, broken: Broken
+    story: Story, to: Files, said: pa.Table, calls: Calls, day: Ints, broken: Broken
 ) -> None:
     head, foot = _bodies(said["is_server"].to_numpy()[calls.moment], calls.arrived, day)
     times = {name: getattr(calls, name) for name in ("original", "sent", "received", "occurred")}
@@ -146,7 +147,7 @@ def _write(
         **times,
     )
     relations = {**tables.all_of(story), "item": item, "call": tables.calls(CALLS)}
-    write_pieces("web", relations, broken, day, partial(inbox.put, "web", "web", ".jsonl.gz"))
+    write_pieces("web", relations, broken, day, to)
 
 
 def _bodies(by_server: Flags, arrived: Ints, day: Ints) -> tuple[Texts, Texts]:
