@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import os
 
+import pytest
 from hypothesis import HealthCheck, settings
+
+# What a drawn table should have been is only said when its asserts are rewritten like a test's.
+pytest.register_assert_rewrite("tests.histories")
 
 # A database takes its time on a busy machine, and that is no failure: no deadlines.
 _PATIENT = settings(

@@ -12,7 +12,7 @@ attributes (JSON).
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -92,13 +92,18 @@ class World:
     engine: Engine
     names: dict[int, str]
 
-    def table(self, name: str, columns: Iterable[str], where: str = "TRUE") -> list[Row]:
-        """The named columns as drawn cells. `customer` and `journey` (ann/2: her second) are names."""
-        journeys = self._journeys()
-        wanted = {"customer": "customer_id", "journey": "journey_id"}
-        select = ", ".join(f'"{wanted.get(column, column)}"' for column in columns)
+    def shows(self, name: str, drawn: str, where: str = "TRUE") -> None:
+        """Assert that the table holds exactly the drawn rows, of the columns that are drawn."""
+        wanted = rows(drawn)
+        columns = list(wanted[0]) if wanted else [drawn.split("|", maxsplit=1)[0].strip()]
+        assert self.table(name, columns, where) == sorted(wanted, key=_order)
+
+    def table(self, name: str, columns: Sequence[str], where: str = "TRUE") -> list[Row]:
+        """The named columns as cells. `customer` and `journey` (ann/2: her second) are names."""
+        named = {"customer": "customer_id", "journey": "journey_id"}
+        select = ", ".join(f'"{named.get(column, column)}"' for column in columns)
         found = self.engine.rows(f"SELECT {select} FROM {name} WHERE {where}")
-        known: dict[str, dict[int, str]] = {"customer": self.names, "journey": journeys}
+        known = {"customer": self.names, "journey": self._journeys()}
         cells = [
             {
                 column: known[column].get(value, value) if column in known else _cell(value)

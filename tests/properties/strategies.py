@@ -109,7 +109,7 @@ def definitions(draw: st.DrawFn, name: str = "purchase") -> JourneyDefinition:
     ranks = draw(st.permutations(range(1, len(names) + 1)))
     restart = draw(st.lists(st.sampled_from(names), max_size=2, unique=True))
     goals = [one for one in names if one not in restart]
-    goal = draw(st.sampled_from(goals)) if goals and draw(_OFTEN) else None
+    goal = draw(st.sampled_from(goals)) if draw(_OFTEN) and goals else None
     after = st.sampled_from((*(None,) * 5, *names))
     inactivity = draw(st.sampled_from(INACTIVITIES))
     horizon = st.sampled_from((INACTIVITIES[0], inactivity))
