@@ -129,7 +129,7 @@ by_device AS (
     LEFT JOIN by_identified_device ON strongest_device.order_no = by_identified_device.order_no
 ),
 
--- Objects: what says whose an object is, touchpoints with a device behind all persons.
+-- Objects: what says whose an object is; devices, of touchpoints alone, stand behind all persons.
 
 on_object AS (
     SELECT
@@ -159,7 +159,7 @@ claim AS (
         by_device.customer_id
     FROM on_object
     INNER JOIN by_device ON on_object.order_no = by_device.order_no
-    WHERE NOT on_object.is_bot AND NOT on_object.is_link
+    WHERE NOT on_object.is_bot
 ),
 
 owner AS (

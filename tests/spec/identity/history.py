@@ -10,7 +10,7 @@ sales, by rank; default web), seq (the source's own order), is_bot, is_deleted. 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -95,21 +95,25 @@ def drawn_customers(text: str) -> set[tuple[frozenset[str], tuple[str, ...]]]:
     }
 
 
-def identify(text: str, *, staff: str = "", as_of: int = AS_OF) -> Who:
-    """Put a drawn history through the engine."""
-    return identify_entries([_entry(row) for row in rows(text)], staff.split(), as_of=as_of)
+def identify(text: str, *, staff: str = "", no_staff: str = "", as_of: int = AS_OF) -> Who:
+    """Put a drawn history through the engine; `no_staff` are those who no longer are."""
+    listed = dict.fromkeys(staff.split(), True) | dict.fromkeys(no_staff.split(), False)
+    return identify_entries([_entry(row) for row in rows(text)], listed, as_of=as_of)
 
 
 def identify_entries(
-    entries: Sequence[Entry], staff: Iterable[str] = (), *, as_of: int = AS_OF
+    entries: Sequence[Entry], staff: Mapping[str, bool], *, as_of: int = AS_OF
 ) -> Who:
-    """Load `entries` in the order given, as if they had arrived in it, and make identity's tables."""
+    """Load `entries` in the order given, as if they had arrived in it, and make identity's tables.
+
+    `staff` is what the user lists say: identifier → whether it is a member of staff.
+    """
     engine = _engine()
     for model in (LoadedTouchpoint, TouchpointIdentifier, Link, LinkIdentifier, Staff):
         engine.execute(f"DELETE FROM {declared(model)}")
     for kind in ("touchpoint", "link"):
         _load(engine, [entry for entry in entries if entry.is_link == (kind == "link")], kind)
-    fill(engine, Staff, [{**_named(name), "is_staff": True} for name in staff])
+    fill(engine, Staff, [{**_named(name), "is_staff": told} for name, told in staff.items()])
     night = Night(as_of_us=as_of * SECOND_US, watermark_us=None, company=_company())
     for transform in IDENTITY:
         transform.make(engine, night)

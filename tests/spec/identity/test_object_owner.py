@@ -101,14 +101,18 @@ def test_person_then_identified_device_then_owner(identifiers: str, customer: st
     assert who.assigned["t"] == (who.members[customer], by)
 
 
-def test_of_several_objects_the_first_that_has_an_owner_decides() -> None:
-    who = identify("""
+@pytest.mark.parametrize(
+    ("objects", "owner"),
+    [("order:1 order:3 order:2", "user_id:B"), ("order:1 order:2 order:3", "user_id:A")],
+)
+def test_of_several_objects_the_first_that_has_an_owner_decides(objects: str, owner: str) -> None:
+    who = identify(f"""
         id | t | identifiers
         t1 | 1 | order:2 user_id:A
         t2 | 2 | order:3 user_id:B
-        t3 | 3 | order:1 order:3 order:2
+        t3 | 3 | {objects}
         """)
-    assert who.assigned["t3"] == (who.members["user_id:B"], "object")
+    assert who.assigned["t3"] == (who.members[owner], "object")
 
 
 def test_bots_and_links_with_a_device_only_own_nothing() -> None:

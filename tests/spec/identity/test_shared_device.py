@@ -51,18 +51,26 @@ def test_at_one_instant_the_order_key_says_what_came_before(seq: int, nearest: s
     assert who.assigned["t"] == (who.members[nearest], "identified_device")
 
 
-def test_of_several_devices_the_nearest_identification_on_any_decides() -> None:
-    who = identify("""
-        id | t  | identifiers
-        t1 | 1  | anonymous_id:d user_id:A
-        t5 | 5  | anonymous_id:d device_id:phone
-        t7 | 7  | device_id:phone user_id:B
+@pytest.mark.parametrize(
+    ("first", "last", "nearest"),
+    [
+        ("anonymous_id:d user_id:A", "device_id:phone user_id:B", "user_id:B"),
+        ("device_id:phone user_id:B", "anonymous_id:d user_id:A", "user_id:A"),
+    ],
+)
+@pytest.mark.parametrize("t", [0, 9])
+def test_of_several_devices_the_nearest_identification_on_any_decides(
+    first: str, last: str, nearest: str, t: int
+) -> None:
+    """At 9 both lie before and the last is nearest; at 0 both lie after and the first is."""
+    who = identify(f"""
+        id | t   | identifiers
+        t1 | 1   | {first}
+        t2 | 2   | {last}
+        t  | {t} | anonymous_id:d device_id:phone
         """)
-    assert who.customers() == drawn_customers("""
-        members   | touchpoints
-        user_id:A | t1
-        user_id:B | t5 t7
-        """)
+    expected = nearest if t == 9 else first.split()[1]
+    assert who.assigned["t"] == (who.members[expected], "identified_device")
 
 
 def test_a_link_identifies_a_device_like_a_touchpoint() -> None:

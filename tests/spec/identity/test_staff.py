@@ -36,3 +36,18 @@ def test_a_device_that_staff_signed_in_on_is_as_if_nobody_had() -> None:
         members | touchpoints
         -       | t1 t2
         """)
+
+
+def test_who_is_no_longer_staff_is_a_person_like_others() -> None:
+    who = identify(
+        """
+        id | t | identifiers
+        t1 | 1 | anonymous_id:d user_id:agent
+        t2 | 2 | anonymous_id:d
+        """,
+        no_staff="user_id:agent",
+    )
+    assert who.customers() == drawn_customers("""
+        members       | touchpoints
+        user_id:agent | t1 t2
+        """)
