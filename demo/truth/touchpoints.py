@@ -97,7 +97,7 @@ def _as_touchpoints(
         _paths(mine),
         _channels(story, source, mine, [m.channel for m in meanings]),
         np.array([m.drives for m in meanings], bool), np.array([m.is_system for m in meanings], bool),
-        occurred, np.full(len(made), number), told.day[made], _cents(mine), told.is_bot[made],
+        occurred, np.full(len(made), number), told.day[made], _cents(story, mine), told.is_bot[made],
     )  # fmt: skip
 
 
@@ -116,11 +116,18 @@ def _channels(story: Story, source: str, moments: Moments, said: list[str | None
     return channel
 
 
-def _cents(moments: Moments) -> Ints:
+def _cents(story: Story, moments: Moments) -> Ints:
     """Money that a touchpoint brings, in euro cents."""
     price = np.array([product.cents for product in PRODUCTS])
     paid = moments.are(Kind.ORDER, Kind.SERVER_RENEW)
-    return np.where(paid, price[np.where(paid, moments.thing, 0)], 0)
+    cents = np.where(paid, price[np.where(paid, moments.thing, 0)], 0)
+    won = moments.are(Kind.WON)
+    deal = moments.thing[won]
+    raised = story.moments.thing[story.moments.are(Kind.AMOUNT)]
+    raises = np.bincount(raised, minlength=len(story.deals))[deal]
+    # Each raise is a fifth of the first amount, which is a whole multiple of five.
+    cents[won] = story.deals.amount[deal] * (100 + 20 * raises)
+    return cents
 
 
 def _made_ids(story: Story, source: str, moments: Moments, index: Ints, number: int) -> Texts:
