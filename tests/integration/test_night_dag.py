@@ -54,7 +54,10 @@ def _airflow(home: Path, company: Path, *arguments: str) -> subprocess.Completed
 
 def _xcoms(home: Path) -> list[Any]:
     with sqlite3.connect(home / "airflow.db") as connection:
-        return [json.loads(value) for (value,) in connection.execute("SELECT value FROM xcom")]
+        return [
+            json.loads(value)
+            for (value,) in connection.execute("SELECT CAST(value AS TEXT) FROM xcom")
+        ]
 
 
 def _states(home: Path) -> list[tuple[str, str]]:
@@ -76,9 +79,9 @@ def test_the_dag_publishes_a_night_and_its_xcoms_hold_run_ids_and_counts(
         words = [found] if isinstance(found, str) else list(_words(found))
         assert set(words) <= {"2026-10-07", "web", "email"}
     told = [line.split()[0] for line in done.stdout.splitlines() if line]
-    assert told == [
-        "plan", "land_and_parse.web", "land_and_parse.email",
-        "load", "identity", "journeys", "metrics", "judge", "publish",
+    assert set(told[1:3]) == {"land_and_parse.web", "land_and_parse.email"}
+    assert told[:1] + told[3:] == [
+        "plan", "load", "identity", "journeys", "metrics", "judge", "publish",
     ]  # fmt: skip
 
 
