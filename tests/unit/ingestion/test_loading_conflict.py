@@ -99,6 +99,16 @@ def conflicts(folder: Path, drawn: str, *, together: bool) -> list[tuple[str, in
         ),
         pytest.param(
             """
+            batch | id | at | basis     | received
+            b1    | t1 | 1  | client    | 1
+            b1    | t1 | 2  | client    | 2
+            b1    | t1 | 3  | corrected | 3
+            """,
+            [("b1", 1), ("b1", 2)],
+            id="beside two told times a worked-out one stays out",
+        ),
+        pytest.param(
+            """
             batch | id | at | basis     | text | received
             b1    | t1 | 1  | corrected | a    | 1
             b2    | t1 | 2  | corrected | b    | 2
