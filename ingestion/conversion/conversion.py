@@ -74,6 +74,7 @@ class Conversion:
                 + "EVIDENCE_ID_OF($source, dedupe_key, is_personal_key) AS evidence_id FROM "
                 + f"(SELECT {picked} FROM ({kind.sql()})))"
             )
+        self._run("DELETE FROM draft WHERE outcome IS NULL")
         missing = ", ".join(
             f"CAST(NULL AS {kind}) AS {name}" for name, kind in DRAFT_COLUMNS.items() if name not in given
         )

@@ -3,7 +3,8 @@
 A SELECT reads the relation `item` and gives any of the columns below, by name and in any order;
 what it leaves out is null (false for booleans). An unknown column is an error. One item may give
 any number of drafts (a row of a user list: a link and a staff row); an item that gives none is
-rejected as `unclaimed_item`, one with any rejected draft is rejected whole, once.
+rejected as `unclaimed_item`, one with any rejected draft is rejected whole, once. A row whose
+outcome is null is no draft: the item is another kind's.
 
 Times. Give either `…_us` (µs since 1970 UTC, computed by the room) or `…_text` (as the source
 wrote it). Texts are read here: ISO 8601 with an offset (`Z`, `+00:00`, `+0000`) is absolute, one

@@ -4,10 +4,8 @@
 SELECT
     record_no,
     item_no,
-    CASE
-        WHEN type IN ('identify', 'track', 'page', 'screen', 'group', 'alias') THEN type
-        ELSE COALESCE(action, type)
-    END AS call,
+    -- The spec's older examples say `action`.
+    COALESCE(type, action) AS call,
     event,
     name,
     NULLIF(COALESCE("messageId", message_id), '') AS message_id,

@@ -1,4 +1,6 @@
--- identify, track, page, screen and group calls: one touchpoint each. Inputs: call, word, medium.
+-- identify, track, page, screen and group calls: one touchpoint each; alias calls are left to
+-- alias.sql. No WHERE on what is read from JSON: DuckDB would read the JSON twice for it.
+-- Inputs: call, word, medium.
 
 WITH told AS (
     SELECT
@@ -13,7 +15,7 @@ WITH told AS (
         CASE call WHEN 'page' THEN COALESCE(
             context.page.referrer, JSON_EXTRACT_STRING(properties, '$.referrer')
         ) END AS referrer,
-        CASE WHEN call IN ('identify', 'group') THEN traits ELSE properties END AS members,
+        CASE WHEN call = 'identify' OR call = 'group' THEN traits ELSE properties END AS members,
         COALESCE(
             CASE call WHEN 'identify' THEN JSON_EXTRACT_STRING(traits, '$.email') END,
             context.traits.email
@@ -25,7 +27,6 @@ WITH told AS (
         context.device.id AS device_id,
         context."externalIds" AS external_ids
     FROM call
-    WHERE call <> 'alias' OR call IS NULL
 ),
 
 -- Words are known in any case: people write "Order completed" too.
@@ -53,7 +54,7 @@ known AS (
         word.object_type
     FROM told
     LEFT JOIN word
-        ON told.call = 'track' AND LOWER(told.event) = word.source_event_type
+        ON CASE told.call WHEN 'track' THEN LOWER(told.event) END = word.source_event_type
 ),
 
 placed AS (
@@ -72,7 +73,14 @@ placed AS (
             WHEN time_text IS NULL AND received_us IS NOT NULL THEN 'received'
             ELSE 'client'
         END AS basis,
-        medium.marketing_channel AS medium_channel
+        medium.marketing_channel AS medium_channel,
+        CASE
+            WHEN call IS NULL THEN 'missing_type'
+            WHEN call = 'track' AND COALESCE(event, '') = '' THEN 'missing_event_name'
+            WHEN call = 'page' OR call = 'track' OR call = 'screen' OR call = 'identify'
+                OR call = 'group' OR call = 'alias' THEN NULL
+            ELSE 'unknown_type'
+        END AS refusal
     FROM known
     LEFT JOIN medium
         ON LOWER(known.campaign_medium) = medium.utm_medium
@@ -82,17 +90,10 @@ SELECT
     record_no,
     item_no,
     CASE
-        WHEN call IN ('identify', 'page', 'screen', 'group') THEN 'touchpoint'
-        WHEN call = 'track' AND event <> '' THEN 'touchpoint'
-        ELSE 'rejected'
+        WHEN refusal IS NOT NULL THEN 'rejected'
+        WHEN call <> 'alias' THEN 'touchpoint'
     END AS outcome,
-    CASE
-        WHEN call IN ('identify', 'page', 'screen', 'group') THEN NULL
-        WHEN call = 'track' AND event <> '' THEN NULL
-        WHEN call = 'track' THEN 'missing_event_name'
-        WHEN call IS NULL THEN 'missing_type'
-        ELSE 'unknown_type'
-    END AS rule,
+    refusal AS rule,
     COALESCE(
         message_id,
         CONCAT_WS(
@@ -161,7 +162,7 @@ SELECT
     CASE WHEN sign IS NOT NULL THEN JSON_EXTRACT_STRING(members, '$.currency') END AS value_currency,
     NULLIF('{' || CONCAT_WS(
         ',',
-        CASE WHEN call IN ('page', 'screen') THEN TEXT_MEMBER(call || '_name', name) END,
+        CASE WHEN call = 'page' OR call = 'screen' THEN TEXT_MEMBER(call || '_name', name) END,
         TEXT_MEMBER('page_path', page_path),
         TEXT_MEMBER('group_id', group_id),
         NULLIF(SUBSTR(members, 2, LENGTH(members) - 2), '')
