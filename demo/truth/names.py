@@ -12,7 +12,7 @@ from demo.moments import MAIL, SALES, SUPPORT, WEB, Ints, Kind
 from demo.people import Texts
 from demo.simulation import Story, firsts, known_users
 from demo.writing.sales import record_ids
-from demo.writing.support import FIRST_USER
+from demo.writing.support_tables import FIRST_USER
 from demo.writing.told import Told
 
 USER, EMAIL, DESK, OTHER, LEAD, CONTACT, PHONE = range(7)

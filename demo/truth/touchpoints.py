@@ -14,7 +14,7 @@ from demo.people import Texts
 from demo.simulation import Story
 from demo.truth.meaning import MEANINGS
 from demo.writing.sales import record_ids
-from demo.writing.support import FIRST_COMMENT
+from demo.writing.support_tables import FIRST_COMMENT
 from demo.writing.told import Told
 
 SOURCES = {"web": WEB, "email": MAIL, "support": SUPPORT, "sales": SALES}

@@ -8,7 +8,7 @@ import pyarrow as pa
 from demo.calendar import Ints
 from demo.catalogue import FIRMS, SELLER_NAMES, STAFF_DOMAIN
 from demo.dirt import Spoiler
-from demo.moments import SALES, Kind, Moments
+from demo.moments import SALES, Flags, Kind, Moments
 from demo.options import Exports
 from demo.people import Texts
 from demo.selling import PROBABILITY, STAGES
@@ -90,44 +90,42 @@ def _sellers() -> pa.Table:
 def _steps(story: Story, steps: Moments) -> pa.Table:
     """Steps in order per deal, with what has become of it after each."""
     order = np.lexsort((steps.at, steps.thing))
-    deal, at, kind, stage = (
-        column[order] for column in (steps.thing, steps.at, steps.kind, steps.extra)
-    )
-    begin = np.searchsorted(deal, deal)
-    day = story.calendar.file_day(at).astype(np.int64)
+    told = steps.where(order)
+    begin = np.searchsorted(told.thing, told.thing)
+    day = story.calendar.file_day(told.at).astype(np.int64)
     end = story.calendar.days
-    place = np.arange(len(at))
-    # What moves an opportunity makes a new version of its row.
-    moves = np.isin(kind, (Kind.OPPORTUNITY, Kind.STAGE, Kind.AMOUNT, Kind.WON, Kind.LOST))
-    next_at, next_day = np.full(len(at), -1), np.full(len(at), end)
-    next_at[moves] = next_of(at[moves], deal[moves], -1)
-    next_day[moves] = next_of(day[moves], deal[moves], end)
     return pa.table(
         {
-            "place": place,
-            "deal": deal,
-            "seconds": at,
-            "kind": [Kind(k).name for k in kind],
-            "stage": stage,
-            "is_converted": _so_far(kind == Kind.CONVERT, begin),
-            "has_opportunity": _so_far(kind == Kind.OPPORTUNITY, begin),
-            "raises": np.cumsum(kind == Kind.AMOUNT)
-            - (np.cumsum(kind == Kind.AMOUNT) - (kind == Kind.AMOUNT))[begin],
+            "place": np.arange(len(told)),
+            "deal": told.thing,
+            "seconds": told.at,
+            "kind": [Kind(kind).name for kind in told.kind],
+            "stage": told.extra,
+            "is_converted": _so_far(told.are(Kind.CONVERT), begin) > 0,
+            "has_opportunity": _so_far(told.are(Kind.OPPORTUNITY), begin) > 0,
+            "raises": _so_far(told.are(Kind.AMOUNT), begin),
             "task_id": pa.array(record_ids("00T", order), pa.string()),
             "event_id": pa.array(record_ids("00U", order), pa.string()),
-            "moves": moves,
             "first_day": day,
-            "next_seconds": next_at,
-            "next_day": next_day,
-            "until_day": np.full(len(at), end),
+            "until_day": np.full(len(told), end),
+            **_versions(told, day, end),
         }
     )
 
 
-def _so_far(happened: np.ndarray, begin: Ints) -> np.ndarray:
-    """Whether it has happened by each step of the deal that begins at `begin`."""
+def _versions(told: Moments, day: Ints, end: int) -> dict[str, Flags | Ints]:
+    """Which steps make a new version of the opportunity's row, and when the next one came."""
+    moves = told.are(Kind.OPPORTUNITY, Kind.STAGE, Kind.AMOUNT, Kind.WON, Kind.LOST)
+    seconds, next_day = np.full(len(told), -1), np.full(len(told), end)
+    seconds[moves] = next_of(told.at[moves], told.thing[moves], -1)
+    next_day[moves] = next_of(day[moves], told.thing[moves], end)
+    return {"moves": moves, "next_seconds": seconds, "next_day": next_day}
+
+
+def _so_far(happened: Flags, begin: Ints) -> Ints:
+    """How often it has happened by each step of the deal that begins at `begin`."""
     total = np.cumsum(happened)
-    return np.asarray(total > (total - happened)[begin])
+    return np.asarray(total - (total - happened)[begin], dtype=np.int64)
 
 
 def record_ids(prefix: str, numbers: Ints) -> Texts:
