@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 from rich import box
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 Row = Sequence[Any]
 _WIDEST = 10_000
+_NUMBER = re.compile(r"[-<]?[\d,.]*%?|–")
 
 
 def say(text: str) -> None:
@@ -46,12 +48,14 @@ def show_table(title: str | None, columns: Sequence[str], rows: Iterable[Row]) -
     """A result for a person; numbers to the right, nothing as a dash."""
     listed = [list(row) for row in rows]
     console = _console()
-    table = Table(title=title, title_justify="left", title_style="bold", box=_box(console))
+    table = Table(box=_box(console))
     for place, name in enumerate(columns):
-        is_number = any(isinstance(row[place], int | float | Decimal) for row in listed)
+        is_number = all(_NUMBER.fullmatch(cell(row[place])) for row in listed)
         table.add_column(name, justify="right" if is_number else "left", overflow="fold")
     for row in listed:
-        table.add_row(*(cell(value) for value in row))
+        table.add_row(*(escape(cell(value)) for value in row))
+    if title:
+        console.print(f"\n[bold]{escape(title)}[/bold]", highlight=False)
     console.print(table)
 
 

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from itertools import pairwise
+from typing import Any
+
 import typer
 
 from cli.calling import company_of
-from cli.output import Row, records, say, show_table
+from cli.output import records, say, show_table
 from company import Company, JourneyDefinition
 from warehouse.query import query
 
@@ -14,12 +18,11 @@ SELECT definition, stage, journeys, customers, visits FROM stage_entry
 WHERE period_kind = 'all' AND segment_by = 'all'
 """
 _CONVERSIONS = """
-SELECT definition, stage, to_stage, window_days, eligible, converted, rate, rate_low, rate_high, not_yet_eligible
-FROM stage_conversion
-WHERE period_kind = 'all' AND segment_by = 'all'
+SELECT definition, stage, to_stage, window_days, eligible, rate, rate_low, rate_high
+FROM stage_conversion WHERE period_kind = 'all' AND segment_by = 'all'
 """
 _FLOWS = """
-SELECT definition, from_stage, to_stage, count, share_out, median_gap_seconds FROM stage_flow
+SELECT definition, from_stage, to_stage, count, share_out FROM stage_flow
 WHERE period_kind = 'all' AND segment_by = 'all'
 """
 _SUMS = """
@@ -56,57 +59,85 @@ def add_to(app: typer.Typer) -> None:
     app.command()(report)
 
 
-def _rows(company: Company, sql: str, definition: JourneyDefinition) -> list[Row]:
-    """Rows of one definition without its name, by the ranks of the stages they begin with."""
-    place = {stage.name: stage.rank for stage in definition.stages}
-    place |= {"START": -1, "END": 10**9, "OPEN": 10**9 + 1}
-    rows = [list(row.values()) for row in records(query(company, sql))]
-    of_definition = [row[1:] for row in rows if row[0] == definition.name]
-    return sorted(of_definition, key=lambda row: [place.get(value, 0) for value in row[:2]])
+def _rows(company: Company, sql: str, definition: JourneyDefinition) -> list[dict[str, Any]]:
+    return [row for row in records(query(company, sql)) if row["definition"] == definition.name]
+
+
+def _stages(definition: JourneyDefinition) -> list[str]:
+    """Names of the stages, the first one on the way first."""
+    return [stage.name for stage in sorted(definition.stages, key=lambda stage: stage.rank)]
 
 
 def _show_stages(company: Company, definition: JourneyDefinition) -> None:
+    rows = {row["stage"]: row for row in _rows(company, _STAGES, definition)}
+    columns = ("stage", "journeys", "customers", "visits")
     show_table(
         f"{definition.label}: who entered each stage",
-        ("stage", "journeys", "customers", "visits"),
-        _rows(company, _STAGES, definition),
+        columns,
+        [[rows[s][c] for c in columns] for s in _stages(definition) if s in rows],
     )
 
 
 def _show_conversions(company: Company, definition: JourneyDefinition) -> None:
+    """From each stage to the next one and to the goal, a column for each window."""
+    windows = definition.windows_days
+    rows = {
+        (row["stage"], row["to_stage"], row["window_days"]): row
+        for row in _rows(company, _CONVERSIONS, definition)
+    }
+    pairs = [pair for pair in _pairs(definition) if (*pair, windows[-1]) in rows]
     show_table(
-        f"{definition.label}: of the journeys that entered a stage, how many reached a later one in time",
-        (
-            "stage",
-            "reached",
-            "days",
-            "eligible",
-            "converted",
-            "rate",
-            "95 % interval",
-            "too early to say",
-        ),
+        f"{definition.label}: journeys that went on from one stage to another in time",
+        ("from", "to", *(f"{w} d" for w in windows), f"95 % ({windows[-1]} d)", "eligible"),
         [
-            (*row[:5], percent(row[5]), f"{percent(row[6])} – {percent(row[7])}", row[8])
-            for row in _rows(company, _CONVERSIONS, definition)
+            [
+                *pair,
+                *(percent(rows[*pair, w]["rate"]) for w in windows),
+                *_sure(rows[*pair, windows[-1]]),
+            ]
+            for pair in pairs
         ],
     )
 
 
+def _pairs(definition: JourneyDefinition) -> list[tuple[str, str]]:
+    stages = _stages(definition)
+    return [
+        (stage, later)
+        for stage, following in pairwise(stages)
+        for later in dict.fromkeys((following, definition.goal or following))
+        if stages.index(later) > stages.index(stage)
+    ]
+
+
+def _sure(row: dict[str, Any]) -> tuple[str, int]:
+    return f"{percent(row['rate_low'])} – {percent(row['rate_high'])}", row["eligible"]
+
+
 def _show_flows(company: Company, definition: JourneyDefinition) -> None:
+    """Shares of the moves out of each stage, a column for each stage that is moved to."""
+    rows = _rows(company, _FLOWS, definition)
+    share = {(row["from_stage"], row["to_stage"]): row["share_out"] for row in rows}
+    moves = Counter[str]()
+    for row in rows:
+        moves[row["from_stage"]] += row["count"]
+    to = [
+        stage for stage in (*_stages(definition), "END", "OPEN") if stage in {t for _, t in share}
+    ]
     show_table(
-        f"{definition.label}: where they went from each stage",
-        ("from", "to", "moves", "share", "median time"),
+        f"{definition.label}: where they went next (% of all moves from there)",
+        ("from", *to, "moves"),
         [
-            (*row[:3], percent(row[3]), duration(row[4]))
-            for row in _rows(company, _FLOWS, definition)
+            [stage, *(whole_percent(share.get((stage, t))) for t in to), moves[stage]]
+            for stage in ("START", *_stages(definition))
+            if moves[stage]
         ],
     )
 
 
 def _show_sums(company: Company) -> None:
     show_table(
-        "Every record accounted for: received = accepted + ignored + rejected; parsed = loaded + duplicate",
+        "Nothing is lost: received = accepted + ignored + rejected; parsed = loaded + duplicate",
         ("source", "received", "accepted", "ignored", "rejected", "parsed", "loaded", "duplicate"),
         [list(row.values()) for row in records(query(company, _SUMS))],
     )
@@ -123,15 +154,12 @@ def percent(share: float | None) -> str:
     return "–" if share is None else f"{share:.1%}"
 
 
-def duration(seconds: float | None) -> str:
-    """A length of time in its largest fitting unit.
+def whole_percent(share: float | None) -> str:
+    """A share in a wide table: nothing where there is none.
 
-    >>> duration(90.0), duration(5400.0), duration(200000.0)
-    ('1.5 min', '1.5 h', '2.3 days')
+    >>> whole_percent(0.337), whole_percent(0.004), whole_percent(None)
+    ('34', '<1', '')
     """
-    if seconds is None:
-        return "–"
-    for unit, size in (("days", 86400), ("h", 3600), ("min", 60)):
-        if seconds >= size:
-            return f"{seconds / size:.1f} {unit}"
-    return f"{seconds:.0f} s"
+    if share is None:
+        return ""
+    return f"{share:.0%}"[:-1] if share >= 0.005 else "<1"
