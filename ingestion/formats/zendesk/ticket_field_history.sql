@@ -18,15 +18,16 @@ WITH change AS (
 ),
 
 status_at AS (
-    SELECT ticket_id, updated_us, MAX(value) AS status
+    SELECT ticket_id, field_name, updated_us, MAX(value) AS status
     FROM change
     WHERE field_name = 'status' AND updated_us IS NOT NULL
-    GROUP BY ticket_id, updated_us
+    GROUP BY ticket_id, field_name, updated_us
 ),
 
 status_before AS (
     SELECT
         ticket_id,
+        field_name,
         updated_us,
         LAG(status) OVER (PARTITION BY ticket_id ORDER BY updated_us) AS previous
     FROM status_at
@@ -37,23 +38,24 @@ told AS (
         change.*,
         status_before.previous,
         CASE
-            WHEN field_name = 'requester_id' THEN 'requester_id'
-            WHEN field_name = 'assignee_id' THEN 'ticket_assigned'
-            WHEN field_name <> 'status' OR value = previous THEN NULL
+            WHEN change.field_name = 'requester_id' THEN 'requester_id'
+            WHEN change.field_name = 'assignee_id' THEN 'ticket_assigned'
+            WHEN change.field_name <> 'status' OR value = previous THEN NULL
             WHEN value = 'solved' THEN 'ticket_solved'
             WHEN value = 'closed' THEN 'ticket_closed'
             WHEN value = 'open' AND previous IN ('solved', 'closed') THEN 'ticket_reopened'
         END AS word,
         CASE
-            WHEN field_name NOT IN ('status', 'assignee_id', 'requester_id') THEN 'field_not_a_step'
+            WHEN change.field_name NOT IN ('status', 'assignee_id', 'requester_id')
+                THEN 'field_not_a_step'
             WHEN value IS NULL THEN 'value_cleared'
-            WHEN field_name = 'status' AND value = previous THEN 'unchanged_status'
+            WHEN change.field_name = 'status' AND value = previous THEN 'unchanged_status'
             ELSE 'status_without_a_step'
         END AS reason_to_ignore
     FROM change
     LEFT JOIN status_before
-        ON change.field_name = 'status'
-        AND change.ticket_id = status_before.ticket_id
+        ON change.ticket_id = status_before.ticket_id
+        AND change.field_name = status_before.field_name
         AND change.updated_us = status_before.updated_us
 ),
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +28,20 @@ def kind_of(room: Room, text: str) -> Kind | None:
 
 def drafts(room: Room, text: str) -> list[Draft]:
     """Drafts in the order of rows; a row's own in the order of outcome and word. All columns."""
+    with _shown(room, text) as (engine, kind):
+        engine.execute(f"CREATE TEMP TABLE drafted AS {kind.sql()}")
+        return _complete(engine)
+
+
+def plan(room: Room, text: str) -> str:
+    """How the engine goes about the SELECT."""
+    with _shown(room, text) as (engine, kind):
+        return "".join(part for _, part in engine.rows(f"EXPLAIN {kind.sql()}"))
+
+
+@contextmanager
+def _shown(room: Room, text: str) -> Iterator[tuple[Engine, Kind]]:
+    """An engine with all that the SELECT of the text's kind reads."""
     kind = kind_of(room, text)
     assert kind is not None, "no kind has its required columns in this header"
     with Engine.open(None) as engine:
@@ -37,8 +53,7 @@ def drafts(room: Room, text: str) -> list[Draft]:
                 [str(path)],
             )
         with engine.registered(item=_items(kind, text)):
-            engine.execute(f"CREATE TEMP TABLE drafted AS {kind.sql()}")
-        return _complete(engine)
+            yield engine, kind
 
 
 def short(found: list[Draft], *columns: str) -> list[tuple[Any, ...]]:
