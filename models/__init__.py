@@ -21,10 +21,9 @@ from models.loaded import (
     Staff,
     TouchpointIdentifier,
 )
-from models.metric import StageConversion, StageEntry, StageFlow, StageReach
+from models.metric import StageConversion, StageEntry, StageFlow
 from models.reference import (
     REFERENCE,
-    ConversionWindow,
     NamespaceReference,
     SourceReference,
     StageReference,
@@ -49,11 +48,11 @@ SCHEMA_VERSION = 1
 
 __all__ = [
     "DEFAULT_WORDS", "HISTORIES", "LOADED", "REFERENCE", "SCHEMA_VERSION", "UNMAPPED",
-    "Base", "Batch", "BatchRule", "ConversionWindow", "Customer", "CustomerMember", "EngineFile", "EventWord", "Evidence",
+    "Base", "Batch", "BatchRule", "Customer", "CustomerMember", "EngineFile", "EventWord", "Evidence",
     "EvidenceIdentifier", "GateResult", "Identifier", "IdentityEdge", "IdentitySummary", "Journey",
     "JourneyTouchpoint", "Kind", "Link", "LinkIdentifier", "LoadedTouchpoint",
     "NamespaceReference", "NightHolder", "PipelineRun", "PipelineStep", "RuleSummary", "Session",
     "SourceHealth", "SourceReference", "Staff", "StageConversion", "StageEntry", "StageFlow",
-    "StageReach", "StageReference", "StageVisit", "Touchpoint", "TouchpointConflict", "TouchpointCustomer",
+    "StageReference", "StageVisit", "Touchpoint", "TouchpointConflict", "TouchpointCustomer",
     "TouchpointIdentifier", "Word", "is_private", "tables",
 ]  # fmt: skip

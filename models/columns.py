@@ -377,10 +377,6 @@ FromStage = Annotated[str, _text("Stage left, or START")]
 ToStage = Annotated[
     str, _text("Stage entered next, or END or OPEN; of a conversion the target stage")
 ]
-ReachedUs = Annotated[
-    int, _key("When the customer next entered that stage, microseconds since 1970-01-01 UTC")
-]
-IsSameJourney = Annotated[bool, _flag("Whether that was in the same journey")]
 WindowDays = Annotated[int, _column(Integer, "Length of the window, days of exactly 24 hours")]
 Eligible = Annotated[
     int, _count("Journeys whose first entry is at least a whole window before the watermark")

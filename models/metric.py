@@ -8,19 +8,6 @@ from models import columns as c
 from models.base import Base, Kind
 
 
-class StageReach(Base, kind=Kind.STATE):
-    """One row per stage visit and other stage that the customer enters after it, before the watermark."""
-
-    __tablename__ = "stage_reach"
-
-    definition: Mapped[c.Definition] = mapped_column(primary_key=True)
-    journey_id: Mapped[c.JourneyId] = mapped_column(primary_key=True)
-    visit_no: Mapped[c.VisitNo] = mapped_column(primary_key=True)
-    to_stage: Mapped[c.ToStage] = mapped_column(primary_key=True)
-    reached_us: Mapped[c.ReachedUs]
-    is_same_journey: Mapped[c.IsSameJourney]
-
-
 class StageEntry(Base, kind=Kind.STATE, published=True):
     """One row per definition, stage, entry period and segment: how many entered."""
 

@@ -54,12 +54,3 @@ class StageReference(Base, kind=Kind.STATE, schema=REFERENCE):
     stage_rank: Mapped[c.StageRank]
     horizon_us: Mapped[c.HorizonUs]
     is_goal: Mapped[c.IsGoal]
-
-
-class ConversionWindow(Base, kind=Kind.STATE, schema=REFERENCE):
-    """One row per journey definition and window in which its conversions are counted."""
-
-    __tablename__ = "conversion_window"
-
-    definition: Mapped[c.Definition] = mapped_column(primary_key=True)
-    window_days: Mapped[c.WindowDays] = mapped_column(primary_key=True)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from models import StageConversion, StageEntry, StageFlow, StageReach
-from transforms.metrics.conversion_window import CONVERSION_WINDOW
+from models import StageEntry, StageFlow
+from transforms.metrics.stage_conversion import STAGE_CONVERSION
 from transforms.transform import Transform, from_sql
 
 __all__ = ["METRICS"]
@@ -13,10 +13,8 @@ __all__ = ["METRICS"]
 _HERE = Path(__file__).parent
 
 METRICS: list[Transform] = [
-    CONVERSION_WINDOW,
-    from_sql(StageReach, _HERE),
     from_sql(StageEntry, _HERE),
     from_sql(StageFlow, _HERE),
-    from_sql(StageConversion, _HERE),
+    STAGE_CONVERSION,
 ]
-"""In order: each reads only tables made before it."""
+"""Each reads stage_visit and reference.stage alone."""
