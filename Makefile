@@ -44,7 +44,7 @@ check: install ## Lint, types, import contracts, generated pages; never edits
 	@$(BIN)/ruff format --check -q .
 	@$(BIN)/ruff check -q .
 	@$(BIN)/mypy
-	@$(BIN)/lint-imports --no-timing 2>&1 | tail -n 4
+	@$(BIN)/lint-imports
 	@$(BIN)/python -m models.dictionary --check
 	@$(BIN)/python -m cli.reference --check
 

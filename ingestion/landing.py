@@ -52,7 +52,9 @@ class Manifest(BaseModel):
     complete_up_to: datetime | None = None
 
 
-def land(company: Company, source: Source, files: Sequence[PlannedFile], now: datetime) -> list[str]:
+def land(
+    company: Company, source: Source, files: Sequence[PlannedFile], now: datetime
+) -> list[str]:
     """Take the planned files in; returns their batch ids. May be done again after a crash.
 
     A landed file leaves the inbox unless `keep_inbox`. A file that grew since it was planned waits

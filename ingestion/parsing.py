@@ -11,6 +11,7 @@ has changed. A person's parse and a night's are the same function; sources can b
 from __future__ import annotations
 
 import shutil
+import tempfile
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
@@ -18,10 +19,11 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict
 
 from company import Company, Source
-from ingestion.parsing_batch import Counts, parse_content
 from ingestion.completeness import complete_ingests, completed_us, microseconds, moment
+from ingestion.conversion.conversion import Conversion
 from ingestion.formats import room_of
 from ingestion.landing import Manifest, manifests
+from ingestion.parsing_batch import Counts, converting, parse_content
 from models import SCHEMA_VERSION
 
 PARSED = "parsed.json"
@@ -66,11 +68,8 @@ def parse(company: Company, source: Source) -> list[ParsedBatch]:
     home.mkdir(parents=True, exist_ok=True)
     _sweep(home)
     landed = manifests(company, source)
-    parsed = [
-        _parse_batch(company, source, manifest)
-        for manifest in landed
-        if not _is_current(company, source, home / manifest.batch_id)
-    ]
+    due = [m for m in landed if not _is_current(company, source, home / m.batch_id)]
+    parsed = _parse_batches(company, source, due) if due else []
     newest = []
     for manifest in landed:
         batch = read_parsed(home / manifest.batch_id)
@@ -98,14 +97,26 @@ def _made_by(company: Company, source: Source) -> tuple[int, int, str, str]:
     return (version, SCHEMA_VERSION, company.parse_hash(source), company.key_id)
 
 
-def _parse_batch(company: Company, source: Source, manifest: Manifest) -> ParsedBatch:
+def _parse_batches(company: Company, source: Source, due: list[Manifest]) -> list[ParsedBatch]:
+    home = company.typed / source.name
+    with (
+        tempfile.TemporaryDirectory(dir=home, prefix=f"{_COMING}-") as scratch,
+        converting(company, source, Path(scratch)) as conversion,
+    ):
+        return [_parse_batch(company, source, manifest, conversion) for manifest in due]
+
+
+def _parse_batch(
+    company: Company, source: Source, manifest: Manifest, conversion: Conversion
+) -> ParsedBatch:
     home = company.typed / source.name
     coming = home / f"{_COMING}-{manifest.batch_id}"
     coming.mkdir()
     rejected = company.rejected / source.name / f"{manifest.batch_id}.parquet"
     rejected.parent.mkdir(parents=True, exist_ok=True)
     refused = rejected.with_suffix(_COMING)
-    counts = parse_content(company, source, manifest, coming, refused)
+    raw = company.landing / source.name / manifest.batch_id / manifest.raw_name
+    counts = parse_content(conversion, manifest.batch_id, raw, coming, refused)
     parsed = _parsed(company, source, manifest, counts)
     (coming / PARSED).write_text(parsed.model_dump_json(indent=1), encoding="utf-8")
     refused.replace(rejected)

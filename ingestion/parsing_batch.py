@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import tempfile
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,7 +13,6 @@ from company import Company, Source
 from ingestion.conversion.conversion import Conversion
 from ingestion.conversion.output import Refusals, TypedWriter
 from ingestion.formats import room_of
-from ingestion.landing import Manifest
 from ingestion.parsing_json import take_json
 from ingestion.parsing_run import Run
 from ingestion.parsing_table import take_table
@@ -35,22 +36,30 @@ class Counts:
     newest_occurred_us: int | None
 
 
-def parse_content(
-    company: Company, source: Source, manifest: Manifest, folder: Path, refused: Path
-) -> Counts:
-    """Write a batch's typed tables into `folder` and its refusals to `refused`."""
-    raw = company.landing / source.name / manifest.batch_id / manifest.raw_name
+@contextmanager
+def converting(company: Company, source: Source, scratch: Path) -> Iterator[Conversion]:
+    """A conversion for the batches of a source, its engine in a file in `scratch`.
+
+    Most batches are small and many: opening an engine and telling it about the source takes longer
+    than a small batch does.
+    """
     limits = Limits(**company.limits.model_dump())
-    room = room_of(source.format)
+    with Engine.open(scratch / "engine.duckdb", limits) as engine:
+        yield Conversion(engine, company, source, room_of(source.format))
+
+
+def parse_content(
+    conversion: Conversion, batch_id: str, raw: Path, folder: Path, refused: Path
+) -> Counts:
+    """Write the typed tables of the batch in `raw` into `folder` and its refusals to `refused`."""
+    conversion.begin(batch_id)
     with (
         tempfile.TemporaryDirectory(dir=folder) as scratch,
-        Engine.open(Path(scratch) / "engine.duckdb", limits) as engine,
         TypedWriter(folder) as typed,
-        Refusals(refused, manifest.batch_id) as refusals,
+        Refusals(refused, batch_id) as refusals,
         opened(raw, Path(scratch)) as content,
     ):
-        conversion = Conversion(engine, company, source, room, manifest.batch_id)
-        run = Run(engine, room, conversion, typed, refusals)
+        run = Run(conversion.engine, conversion.room, conversion, typed, refusals)
         trouble = content if isinstance(content, Whole) else _take(run, content, raw.name)
         if trouble is not None:
             _refuse_file(run, raw, trouble)
@@ -65,7 +74,10 @@ def _take(run: Run, content: memoryview, raw_name: str) -> Whole | None:
         return Whole("wrong_file_type", f"{run.room.name} comes as {wanted}")
     if not content.nbytes:
         return None
-    return take_table(run, content) if run.room.is_table else take_json(run, content, suffix)
+    if run.room.is_table:
+        return take_table(run, content)
+    take_json(run, content, suffix)
+    return None
 
 
 def _refuse_file(run: Run, raw: Path, trouble: Whole) -> None:

@@ -66,7 +66,9 @@ def _kind(room: Room, names: list[str]) -> Kind | None:
 
 def _wanted(room: Room) -> str:
     kinds = "; ".join(f"{kind.name}: {', '.join(sorted(kind.required))}" for kind in room.kinds)
-    return f"its header fits no table of {room.name}; wanted are at least the columns of one ({kinds})"
+    return (
+        f"its header fits no table of {room.name}; wanted are at least the columns of one ({kinds})"
+    )
 
 
 def _readable(run: Run, found: Table) -> Lines:
@@ -94,7 +96,9 @@ def _convert(run: Run, kind: Kind, names: list[str], lines: Lines) -> None:
     if not len(lines):
         return
     own = [name for name in names if name not in ("record_no", "item_no")]
-    missing = "".join(f', CAST(NULL AS VARCHAR) AS "{name}"' for name in sorted(kind.optional - set(own)))
+    missing = "".join(
+        f', CAST(NULL AS VARCHAR) AS "{name}"' for name in sorted(kind.optional - set(own))
+    )
     rows = _values(names, lines).select(own).append_column("record_no", pa.array(lines.numbers))
     with run.engine.registered(row=rows):
         run.engine.execute(

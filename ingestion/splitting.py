@@ -151,7 +151,8 @@ def places(content: memoryview, start: int, end: int, byte: int) -> Positions:
         np.flatnonzero(seen[at : min(at + _SCAN, end)] == byte) + at
         for at in range(start, end, _SCAN)
     ]
-    return np.concatenate([np.empty(0, np.int64), *found])
+    places: Positions = np.concatenate([np.empty(0, np.int64), *found])
+    return places
 
 
 def without_return(content: memoryview, starts: Positions, ends: Positions) -> Positions:

@@ -100,12 +100,11 @@ def _judged(marks: _Marks, lines: Lines, fields: int | None) -> Table:
 def _commas(marks: _Marks, lines: Lines, opened: Positions) -> Positions:
     """Commas outside of quotes, per record."""
     separators = _outside(marks, lines, opened, marks.commas)
-    return np.searchsorted(separators, lines.ends) - np.searchsorted(separators, lines.starts)
+    before_end: Positions = np.searchsorted(separators, lines.ends)
+    return before_end - np.searchsorted(separators, lines.starts)
 
 
-def _outside(
-    marks: _Marks, lines: Lines, opened: Positions, positions: Positions
-) -> Positions:
+def _outside(marks: _Marks, lines: Lines, opened: Positions, positions: Positions) -> Positions:
     """Those of `positions` with an even number of quotes before them in their record."""
     if not len(marks.quotes):
         return positions

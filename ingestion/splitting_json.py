@@ -127,7 +127,9 @@ def sliced(rows: pa.Table, size: int = _BATCH_ROWS) -> pa.Table:
 def with_rule(items: pa.Table, rule: str) -> pa.Table:
     """Items as rows that Refusals takes."""
     rules = pa.array([rule] * len(items), pa.string())
-    return items.append_column("rule", rules).append_column("detail", pa.nulls(len(items), pa.string()))
+    return items.append_column("rule", rules).append_column(
+        "detail", pa.nulls(len(items), pa.string())
+    )
 
 
 def _items(lines: Lines, text: pa.LargeStringArray, which: Mask) -> pa.Table:

@@ -82,7 +82,9 @@ def _all_text(path: Any) -> pa.Table:
     return pacsv.read_csv(path, convert_options=convert)
 
 
-def _table(engine: Engine, name: str, columns: tuple[str, ...], rows: list[tuple[Any, ...]]) -> None:
+def _table(
+    engine: Engine, name: str, columns: tuple[str, ...], rows: list[tuple[Any, ...]]
+) -> None:
     arrays = [pa.array([row[i] for row in rows], pa.string()) for i in range(len(columns))]
     _keep(engine, name, pa.table(arrays, names=list(columns)))
 

@@ -1,6 +1,7 @@
 """From items to typed rows: the room's SELECTs make drafts, the SQL beside this file does the rest.
 
-A conversion holds one in-memory engine for one batch and takes the batch's items in pieces.
+A conversion serves one source: its engine is told once what the company says of the source, and then
+takes one batch after another, each in pieces.
 """
 
 from __future__ import annotations
@@ -24,12 +25,11 @@ _STEPS = ("mention", "named", "respelled")
 
 
 class Conversion:
-    """Turns the items of one batch into typed rows; `rules` counts what was ignored, blocked, noted."""
+    """Turns items into typed rows; `rules` counts what was ignored, blocked, noted of the batch."""
 
-    def __init__(
-        self, engine: Engine, company: Company, source: Source, room: Room, batch_id: str
-    ) -> None:
+    def __init__(self, engine: Engine, company: Company, source: Source, room: Room) -> None:
         self.engine = engine
+        self.room = room
         self.rules: Counter[tuple[str, str]] = Counter()
         self.items_ignored = 0
         self._country = company.default_country
@@ -37,12 +37,18 @@ class Conversion:
             "source": source.name,
             "source_format": source.format,
             "channel": source.channel or source.kind,
-            "batch_id": batch_id,
         }
         configure(engine, company, source, room)
         for macros in ("macros", "macros_marketing"):
             engine.execute(_sql(macros))
-        engine.execute("CREATE OR REPLACE TEMP TABLE seen (identifier_key BIGINT)")
+        self._given: dict[str, set[str]] = {}
+
+    def begin(self, batch_id: str) -> None:
+        """Forget the batch before."""
+        self.rules.clear()
+        self.items_ignored = 0
+        self._parameters["batch_id"] = batch_id
+        self.engine.execute("CREATE OR REPLACE TEMP TABLE seen (identifier_key BIGINT)")
 
     def convert(self, kinds: Sequence[Kind], lines: Lines, out: TypedWriter, no: Refusals) -> None:
         """Take the items in relation `item` (their records are `lines`) through `kinds`."""
@@ -76,7 +82,9 @@ class Conversion:
             )
         self._run("DELETE FROM draft WHERE outcome IS NULL")
         missing = ", ".join(
-            f"CAST(NULL AS {kind}) AS {name}" for name, kind in DRAFT_COLUMNS.items() if name not in given
+            f"CAST(NULL AS {kind}) AS {name}"
+            for name, kind in DRAFT_COLUMNS.items()
+            if name not in given
         )
         self._run(
             "CREATE OR REPLACE TEMP VIEW drafted AS SELECT *, rowid AS draft_no"
@@ -85,9 +93,12 @@ class Conversion:
 
     def _columns(self, kind: Kind) -> set[str]:
         """What the SELECT of a kind gives."""
+        if kind.name in self._given:
+            return self._given[kind.name]
         given = {name for name, *_ in self.engine.rows(f"DESCRIBE SELECT * FROM ({kind.sql()})")}
         if unknown := sorted(given - DRAFT_COLUMNS.keys()):
             raise IngestionError(f"{kind.select}: no such draft columns: {unknown}")
+        self._given[kind.name] = given
         return given
 
     def _settle_times(self) -> None:
@@ -133,9 +144,7 @@ class Conversion:
             keys = made.select(["draft_no", f"{table}_key", "batch_id", "record_no", "item_no"])
             with self.engine.registered(made=keys.rename_columns({f"{table}_key": "evidence_key"})):
                 found = self.engine.arrow(_sql("evidence_identifier"))
-            out.write(
-                f"{table}_identifier", found.rename_columns({"evidence_key": f"{table}_key"})
-            )
+            out.write(f"{table}_identifier", found.rename_columns({"evidence_key": f"{table}_key"}))
         staff = self.engine.arrow(_sql("staff"), self._named(_sql("staff")))
         out.write("staff", staff)
         self._run(
