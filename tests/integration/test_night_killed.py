@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import signal
 import subprocess
 import sys
@@ -20,19 +21,25 @@ pytestmark = pytest.mark.integration
 _MORE = [call("track", 5, 9, {"userId": "ben"}, event="Order Completed", properties={})]
 
 
-def _second_night(folder: Path) -> None:
-    """New files for the night that will be killed; the one before it is published."""
-    run_night(company_in(make(folder)), NOW, caller())
+@pytest.fixture(scope="module")
+def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A company with one published night and new files for the next, to be copied."""
+    folder = make(tmp_path_factory.mktemp("published") / "small")
+    assert run_night(company_in(folder), NOW, caller()).failed_sources == {}
     deliver(folder, "web/late-2026-10-06.jsonl", _MORE)
+    return folder
+
+
+def _copied(published: Path, folder: Path) -> Path:
+    return Path(shutil.copytree(published, folder, symlinks=True))
 
 
 @pytest.fixture(scope="module")
-def unkilled(tmp_path_factory: pytest.TempPathFactory) -> tuple[object, int]:
-    """The state after both nights, and how many things the second one told."""
-    folder = tmp_path_factory.mktemp("unkilled") / "small"
-    _second_night(folder)
+def unkilled(published: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[object, int]:
+    """The state after the next night, and how many things it told."""
+    folder = _copied(published, tmp_path_factory.mktemp("unkilled") / "small")
     heard: list[Progress] = []
-    run_night(company_in(folder), NOW, caller(heard.append))
+    assert run_night(company_in(folder), NOW, caller(heard.append)).failed_sources == {}
     return state(company_in(folder)), len(heard)
 
 
@@ -40,11 +47,10 @@ def unkilled(tmp_path_factory: pytest.TempPathFactory) -> tuple[object, int]:
 @pytest.mark.parametrize("tenth", range(10))
 @pytest.mark.parametrize("middle", [False, True], ids=["between", "within"])
 def test_a_killed_night_goes_on(
-    tmp_path: Path, unkilled: tuple[object, int], tenth: int, middle: bool
+    tmp_path: Path, published: Path, unkilled: tuple[object, int], tenth: int, middle: bool
 ) -> None:
     expected, told = unkilled
-    folder = tmp_path / "small"
-    _second_night(folder)
+    folder = _copied(published, tmp_path / "small")
     yesterday = published_file(company_in(folder))
     number = 1 + tenth * (told - 1 - middle) // 9
     killed = subprocess.run(
