@@ -8,11 +8,13 @@ WITH staff AS (
     WHERE s.is_staff
 ),
 
--- Who acted decides the word: what a member of staff writes on a ticket is a reply.
+-- Who acted decides the word: what a member of staff writes on a ticket is a reply. A source that
+-- is no longer configured has no rank and comes last (ranks end at 1,000,000).
 worded AS (
     SELECT
         t.touchpoint_key,
         t.source,
+        COALESCE(r.rank, 1000001) AS source_rank,
         t.object_key,
         t.is_bot,
         t.occurred_us,
@@ -22,15 +24,15 @@ worded AS (
         END AS event_type
     FROM loaded.touchpoint AS t
     LEFT JOIN staff AS s ON s.identifier_key = t.actor_key
+    LEFT JOIN reference.source AS r ON r.source = t.source
     WHERE t.occurred_us < $as_of_us AND NOT t.is_deleted
 ),
 
 -- What can be true of an object only once but was told by several sources.
 told_twice AS (
-    SELECT w.event_type, w.object_key, MIN(r.rank) AS best_rank
+    SELECT w.event_type, w.object_key, MIN(w.source_rank) AS best_rank
     FROM worded AS w
     JOIN reference.word AS v ON v.event_type = w.event_type
-    JOIN reference.source AS r ON r.source = w.source
     WHERE v.is_once_per_object AND w.object_key IS NOT NULL AND NOT w.is_bot
     GROUP BY w.event_type, w.object_key
     HAVING COUNT(DISTINCT w.source) > 1
@@ -46,11 +48,10 @@ settled AS (
         v.initiator,
         v.is_driving AS is_driving_word,
         w.is_bot,
-        NOT w.is_bot AND r.rank > COALESCE(d.best_rank, r.rank) AS is_echo
+        NOT w.is_bot AND w.source_rank > COALESCE(d.best_rank, w.source_rank) AS is_echo
     FROM worded AS w
     JOIN evidence AS e ON e.evidence_key = w.touchpoint_key AND NOT e.is_link
     LEFT JOIN reference.word AS v ON v.event_type = w.event_type
-    LEFT JOIN reference.source AS r ON r.source = w.source
     LEFT JOIN told_twice AS d ON d.event_type = w.event_type AND d.object_key = w.object_key
     LEFT JOIN touchpoint_customer AS c ON c.touchpoint_key = w.touchpoint_key
 ),
@@ -81,9 +82,8 @@ in_session AS (
 ),
 
 session_name AS (
-    SELECT e.order_no AS first_order_no, key60('session:' || t.touchpoint_id) AS session_id
+    SELECT o.order_no AS first_order_no, key60('session:' || t.touchpoint_id) AS session_id
     FROM own AS o
-    JOIN evidence AS e ON e.evidence_key = o.touchpoint_key
     JOIN loaded.touchpoint AS t ON t.touchpoint_key = o.touchpoint_key
     WHERE o.gap_us IS NULL OR o.gap_us > $session_gap_us
 )

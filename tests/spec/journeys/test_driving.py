@@ -95,6 +95,18 @@ def test_only_words_that_can_be_true_once_have_echoes_and_only_across_sources() 
     assert world.table("touchpoint", ["is_echo"], "is_echo") == []
 
 
+def test_source_that_is_no_longer_configured_ranks_last() -> None:
+    world = run(
+        """
+        customer | at          | event        | source | object
+        ann      | 01-01 10:00 | order_placed | gone   | o1
+        ann      | 01-01 10:01 | order_placed | sales  | o1
+        """,
+        definition(STAGES),
+    )
+    world.shows("touchpoint", "source | is_echo\ngone | yes\nsales | no")
+
+
 def test_what_staff_do_goes_by_the_word_for_it() -> None:
     world = run(
         """

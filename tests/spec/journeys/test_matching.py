@@ -58,6 +58,23 @@ def test_attributes_are_found_by_their_whole_name_and_by_prefix() -> None:
     world.shows("stage_visit", "customer | stage\nann | pricing\nbob | other\ncid | other")
 
 
+def test_numbers_and_truths_match_as_they_are_written() -> None:
+    world = run(
+        """
+        customer | at    | attributes
+        ann      | 01-01 | {"seats": 5, "trial": true}
+        bob      | 01-01 | {"seats": 50, "trial": true}
+        cid      | 01-01 | {"seats": 5, "trial": null}
+        """,
+        definition("""
+        stages:
+          - {name: other, rank: 1}
+          - {name: team, rank: 2, match: {attributes: {seats: "5", trial: "true"}}}
+        """),
+    )
+    world.shows("stage_visit", "customer | stage\nann | team\nbob | other\ncid | other")
+
+
 def test_any_of_several_rules_is_enough() -> None:
     world = run(
         """
