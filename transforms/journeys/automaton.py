@@ -18,6 +18,9 @@ from company import JourneyDefinition
 FRESH = 0
 INHERIT = -1
 
+_MOST_STATES = 20_000
+"""Twelve stages named in `after`, reached in any order, make 4,096; more is a slip, not a journey."""
+
 Memory = frozenset[str]
 
 
@@ -87,6 +90,11 @@ def compiled(definition: JourneyDefinition, symbols: list[int]) -> Automaton:
     rows: list[list[Move]] = []
     pending: list[Memory | None] = [None]
     for memory in pending:  # grows while it is walked
+        if len(pending) > _MOST_STATES:
+            raise ValueError(
+                f"journey {definition.name}: its stages can be reached in more than {_MOST_STATES}"
+                " combinations that `after` must remember; name fewer stages in `after`"
+            )
         row = [move(definition, memory, symbol) for symbol in symbols]
         rows.append(row)
         for reached in row:

@@ -26,7 +26,8 @@ def candidates(definition: JourneyDefinition) -> exp.Expr:
     """BIGINT whose bit i is set where stage i, in file order, matches; `after` is not asked yet."""
     if len(definition.stages) > _MOST_STAGES:
         raise ValueError(
-            f"journey {definition.name}: {len(definition.stages)} stages, at most {_MOST_STAGES}"
+            f"journey {definition.name}: {len(definition.stages)} stages found; at most"
+            f" {_MOST_STAGES} are allowed"
         )
     total: exp.Expr = exp.cast(exp.Literal.number(0), "BIGINT")
     for bit, stage in enumerate(definition.stages):
