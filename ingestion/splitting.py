@@ -159,7 +159,8 @@ def without_return(content: memoryview, starts: Positions, ends: Positions) -> P
     """`ends` moved before a carriage return, where the line has one."""
     seen = np.frombuffer(content, dtype=np.uint8)
     has_return = (ends > starts) & (seen[ends - 1] == ord("\r"))
-    return ends - has_return
+    moved: Positions = ends - has_return
+    return moved
 
 
 def valid_utf8(records: pa.LargeBinaryArray) -> tuple[pa.LargeStringArray | None, Mask]:

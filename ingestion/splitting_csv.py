@@ -37,6 +37,8 @@ def table(content: memoryview, start: int) -> Table:
     """The records of the table that begins at `start`."""
     marks = _Marks.of(content, start)
     ends = marks.line_ends[marks.quotes_before(marks.line_ends) % 2 == 0]
+    # A quote that is still open at the end of the file must not take the last rows with it.
+    ends = np.union1d(ends, marks.line_ends[-1:])
     first = _judged(marks, _lines(content, start, ends), None)
     if first.good.all():
         return first
@@ -100,8 +102,9 @@ def _judged(marks: _Marks, lines: Lines, fields: int | None) -> Table:
 def _commas(marks: _Marks, lines: Lines, opened: Positions) -> Positions:
     """Commas outside of quotes, per record."""
     separators = _outside(marks, lines, opened, marks.commas)
-    before_end: Positions = np.searchsorted(separators, lines.ends)
-    return before_end - np.searchsorted(separators, lines.starts)
+    before_end = np.searchsorted(separators, lines.ends)
+    found: Positions = before_end - np.searchsorted(separators, lines.starts)
+    return found
 
 
 def _outside(marks: _Marks, lines: Lines, opened: Positions, positions: Positions) -> Positions:
@@ -109,7 +112,8 @@ def _outside(marks: _Marks, lines: Lines, opened: Positions, positions: Position
     if not len(marks.quotes):
         return positions
     of_record = np.searchsorted(lines.starts, positions, side="right") - 1
-    return positions[(marks.quotes_before(positions) - opened[of_record]) % 2 == 0]
+    outside: Positions = positions[(marks.quotes_before(positions) - opened[of_record]) % 2 == 0]
+    return outside
 
 
 def _stray_quotes(marks: _Marks, lines: Lines, opened: Positions) -> Mask:
