@@ -1,4 +1,4 @@
-"""Staff: of everything ever said about an identifier, the newest version counts."""
+"""Staff: of everything that a source ever said about an identifier, the newest version counts."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def load_staff(engine: Engine, batches: Sequence[TypedBatch]) -> None:
             SELECT * FROM read_parquet($files)
         )
         QUALIFY ROW_NUMBER() OVER (
-            PARTITION BY identifier_key
+            PARTITION BY source, identifier_key
             ORDER BY version_us DESC NULLS LAST, is_staff DESC, batch_id, record_no, item_no
         ) = 1
         """,

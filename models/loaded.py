@@ -104,10 +104,14 @@ class LinkIdentifier(Base, kind=Kind.STATE, schema=LOADED):
 
 
 class Staff(Base, kind=Kind.STATE, schema=LOADED):
-    """One row per identifier that a source's user list says is, or is no longer, a member of staff; the newest version."""
+    """One row per source and identifier that its user list says is, or is no longer, a member of staff; the newest version.
+
+    An employee may be a customer to one system and staff to another: staff to any is staff.
+    """
 
     __tablename__ = "staff"
 
+    source: Mapped[c.Source] = mapped_column(primary_key=True)
     namespace: Mapped[c.Namespace] = mapped_column(primary_key=True)
     identifier_key: Mapped[c.IdentifierKey] = mapped_column(primary_key=True)
     is_staff: Mapped[c.IsStaff]

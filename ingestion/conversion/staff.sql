@@ -3,6 +3,7 @@
 
 WITH told AS (
     SELECT
+        $source AS source,
         mention.namespace,
         named.identifier_key,
         COALESCE(dated.is_staff, TRUE) AS is_staff,

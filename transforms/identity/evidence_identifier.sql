@@ -2,7 +2,7 @@
 -- Inputs: evidence, loaded.touchpoint_identifier, loaded.link_identifier, loaded.staff
 
 WITH staff AS (
-    SELECT identifier_key
+    SELECT DISTINCT identifier_key
     FROM loaded.staff
     WHERE is_staff
 ),

@@ -98,8 +98,9 @@ def _add(tables: dict[str, list[Row]], copy: Row, where: Row) -> None:
     names = str(copy.get("identifiers") or "").split()
     if kind == "staff":
         is_staff = copy.get("is_staff") is not False
-        version = {"version_us": copy.get("version"), "is_staff": is_staff}
-        tables["staff"] += [where | _named(name) | version for name in names]
+        said = {"version_us": copy.get("version"), "is_staff": is_staff}
+        said["source"] = copy.get("source") or "web"
+        tables["staff"] += [where | _named(name) | said for name in names]
         return
     key = {f"{kind}_key": copy.get("key") or key60(copy["id"])}
     tables[kind].append(where | key | _told(copy, kind))

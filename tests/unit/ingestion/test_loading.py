@@ -190,6 +190,20 @@ def test_staff_is_what_the_newest_version_says(
     assert held.rows("SELECT is_staff FROM loaded.staff") == [(is_staff,)]
 
 
+def test_what_one_source_says_of_staff_does_not_outdo_another(company: Company, held: Engine) -> None:
+    type_batches(
+        company,
+        """
+        batch | kind  | source  | identifiers | version | is_staff
+        b1    | staff | sales   | email:a     | 1       | yes
+        b2    | staff | support | email:a     | 2       | no
+        """,
+    )
+    load(held, company)
+    said = held.rows("SELECT source, is_staff FROM loaded.staff ORDER BY source")
+    assert said == [("sales", True), ("support", False)]
+
+
 def test_rules_are_kept_per_batch(company: Company, held: Engine) -> None:
     type_batches(company, "batch | id\n b1 | t1")
     load(held, company)
