@@ -1,0 +1,92 @@
+"""Columns of who is who."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated
+
+from sqlalchemy import Integer
+
+from models.columns.kinds import PRIVATE, at, column, count, flag, key, text
+
+LinkId = Annotated[str, text("Made like touchpoint_id")]
+LinkKey = Annotated[int, key("First 60 bits of SHA-256 of link_id, positive")]
+Namespace = Annotated[
+    str, text("What the identifier names: email, user_id, anonymous_id, ticket@support …")
+]
+Level = Annotated[
+    str,
+    text(
+        "Whether the identifier names a person, a device or an object",
+        allowed=["person", "device", "object"],
+    ),
+]
+IdentifierKey = Annotated[
+    int,
+    key(
+        "First 60 bits of HMAC-SHA-256 of namespace, a unit separator (0x1F) and the normalised value, with the company's secret"
+    ),
+]
+Position = Annotated[int, column(Integer, "Place of the identifier in its record, from 0")]
+IsStaff = Annotated[bool, flag("Whether the identifier belongs to a member of staff")]
+EvidenceKey = Annotated[int, key("touchpoint_key or link_key")]
+IsLink = Annotated[bool, flag("Whether the evidence is a link and not a touchpoint")]
+OrderNo = Annotated[
+    int,
+    key(
+        "Place in the order key (occurred_us, source rank, source_sequence nulls last, id by UTF-8 bytes) over all touchpoints and links before as_of, from 1",
+        **PRIVATE,
+    ),
+]
+Priority = Annotated[
+    int, column(Integer, "Rank of the namespace within its level, 1 the strongest")
+]
+IsUnique = Annotated[bool, flag("Whether two values of the namespace never belong to one customer")]
+Strength = Annotated[
+    int,
+    key(
+        "Place among all identifiers by (priority, first seen by anybody but bots, position), 1 the strongest"
+    ),
+]
+IdentifierKeyA = Annotated[int, key("The stronger identifier of the pair")]
+IdentifierKeyB = Annotated[int, key("The weaker identifier of the pair")]
+FirstEvidenceKey = Annotated[int, key("The touchpoint or link that showed it first, by order key")]
+FirstOrderNo = Annotated[int, key("order_no of the first evidence")]
+EventCount = Annotated[int, count("Touchpoints and links that show it")]
+IsAccepted = Annotated[bool, flag("Whether the edge joins its identifiers into one customer")]
+Refusal = Annotated[
+    str,
+    text(
+        "Why the edge was refused; null for accepted ones",
+        allowed=["shared", "keep_apart", "unique", "max_per_person"],
+    ),
+]
+CustomerId = Annotated[
+    int,
+    key(
+        "60 bits of the HMAC of the customer's smallest (priority, namespace, identifier_key) over person identifiers, else of its strongest device; null where nobody is known"
+    ),
+]
+AssignedBy = Annotated[
+    str,
+    text(
+        "What the touchpoint was given to its customer by",
+        allowed=["person", "identified_device", "object", "anonymous_device"],
+    ),
+]
+IsAnonymous = Annotated[bool, flag("Whether only a device is known of the customer")]
+FirstSeenAt = Annotated[
+    datetime, at("The customer's first touchpoint, bots apart where there are others")
+]
+LastSeenAt = Annotated[
+    datetime, at("The customer's last touchpoint, bots apart where there are others")
+]
+Touchpoints = Annotated[
+    int,
+    count(
+        "Touchpoints: of a customer all, of a session its own, of a journey or visit the driving ones"
+    ),
+]
+Sources = Annotated[int, count("Distinct sources")]
+Measure = Annotated[str, text("What is counted")]
+Value = Annotated[int, count("The count")]

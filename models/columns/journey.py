@@ -1,0 +1,109 @@
+"""Columns of what customers went through."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Annotated
+
+from sqlalchemy import Date, Double, Integer
+
+from models.columns.kinds import PRIVATE, at, column, count, flag, key, text
+
+Definition = Annotated[str, text("Journey definition")]
+JourneyId = Annotated[
+    int,
+    key("60-bit hash of (definition, first touchpoint_id): late events elsewhere do not renumber"),
+]
+VisitNo = Annotated[int, key("Number of the visit in its journey, from 1")]
+Stage = Annotated[str, text("Stage of the definition")]
+StageRank = Annotated[
+    int, column(Integer, "Rank of the stage; a move to a higher one advances", **PRIVATE)
+]
+MatchedCount = Annotated[
+    int, count("Driving touchpoints that matched the stage themselves and did not inherit it")
+]
+ListedTouchpoints = Annotated[int, count("All touchpoints listed with the visit, driving or not")]
+IsMatched = Annotated[
+    bool, flag("Whether the touchpoint matched its stage itself and did not inherit it", **PRIVATE)
+]
+Channels = Annotated[
+    int, count("Distinct channels of its driving touchpoints; of a session, of all of them")
+]
+Sessions = Annotated[int, count("Sessions that hold a driving touchpoint of it")]
+SessionId = Annotated[int, key("60-bit hash of the session's first touchpoint_id")]
+StartedAt = Annotated[datetime, at("When it began")]
+EndedAt = Annotated[datetime, at("When it ended; null while open")]
+EnteredAt = Annotated[datetime, at("When the visit began")]
+EnteredDate = Annotated[
+    date, column(Date, "Calendar day of entry in the reporting zone; its week and month are of it")
+]
+EnteredOrderNo = Annotated[int, key("order_no of the touchpoint that entered it", **PRIVATE)]
+EnteredUs = Annotated[
+    int, key("When the visit began, microseconds since 1970-01-01 UTC", **PRIVATE)
+]
+ExitedAt = Annotated[datetime, at("When the visit ended; null while open")]
+ExitedUs = Annotated[
+    int,
+    key(
+        "When the visit was left by an event, microseconds since 1970-01-01 UTC; null if by none",
+        **PRIVATE,
+    ),
+]
+LastDrivingUs = Annotated[
+    int, key("Its last driving touchpoint, microseconds since 1970-01-01 UTC", **PRIVATE)
+]
+ExitKind = Annotated[
+    str,
+    text("How the visit was left", allowed=["advanced", "regressed", "ended", "dropped", "open"]),
+]
+EndedBy = Annotated[
+    str,
+    text(
+        "`ends_on:<type>`, `restart:<type>`, `inactivity` of a drop-out; null while open or left for another stage"
+    ),
+]
+FirstStage = Annotated[str, text("Stage of the first visit")]
+FurthestStage = Annotated[str, text("Stage of highest rank that was reached")]
+CurrentStage = Annotated[str, text("Stage of the last visit")]
+IsOpen = Annotated[bool, flag("Whether its last visit is open: the customer is still deciding")]
+IsConverted = Annotated[bool, flag("Whether the definition's goal stage was reached")]
+IsTied = Annotated[
+    bool, flag("Whether the visit was left for another stage at the very instant it was entered")
+]
+IsOutOfOrder = Annotated[
+    bool,
+    flag(
+        "Whether a touchpoint could not enter its stage because that one's `after` stage came only later in the same journey: won before first contact"
+    ),
+]
+Path = Annotated[str, text("Stages in order, joined by ` > `; open ones end in ` …`")]
+FirstMarketingChannel = Annotated[
+    str, text("marketing_channel of its first touchpoint that has one")
+]
+WaitSeconds = Annotated[
+    float,
+    column(
+        Double,
+        "Time the customer waited for an answer, seconds; null where the definition names no asks and answers",
+        minimum=0,
+    ),
+]
+IsPremature = Annotated[
+    bool,
+    flag(
+        "Whether all stages it matched had an `after` stage that was reached only later in the same journey",
+        **PRIVATE,
+    ),
+]
+JourneyEnd = Annotated[
+    str,
+    text(
+        "On a journey's last driving touchpoint: what then ended the journey, `ends_on` (this touchpoint) or `restart` (the next one); else null",
+        allowed=["ends_on", "restart"],
+        **PRIVATE,
+    ),
+]
+HorizonUs = Annotated[
+    int, key("Silence after which a visit to the stage counts as dropped, microseconds")
+]
+IsGoal = Annotated[bool, flag("Whether reaching the stage is the definition's goal")]
