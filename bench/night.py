@@ -22,7 +22,7 @@ from time import monotonic
 from typing import Any
 
 ROOT = Path(__file__).parents[1]
-_PER_CUSTOMER = 50
+_PER_CUSTOMER = 34
 """Touchpoints one of the demo's people makes in 90 days, about; sets how many people are needed."""
 _DAYS = 90
 _JSON_FORMATS = ("segment", "sendgrid")
