@@ -13,6 +13,7 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
+import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -28,7 +29,7 @@ from ingestion.transports.files import PlannedFile, suffixes_of
 from models import SCHEMA_VERSION
 
 MANIFEST = "manifest.json"
-_COMING = ".coming"
+_COMING = ".coming-"
 _BLOCK = 1 << 20
 
 
@@ -111,24 +112,31 @@ def _land_file(company: Company, source: Source, file: PlannedFile, now: datetim
         return _landed_before(company, source, file)
     if path.stat().st_size != file.bytes:
         return None
-    home = company.landing / source.name
-    coming = home / f"{_COMING}-{os.getpid()}"
-    coming.mkdir()
-    raw_name = "raw" + suffixes_of(file.name)
-    size, sha256 = _copy(path, coming / raw_name)
-    batch_id = batch_id_of(source.name, file.name, sha256)
-    manifest = _manifest(company, source, now).model_copy(
-        update={
-            "batch_id": batch_id, "file_name": file.name, "raw_name": raw_name,
-            "bytes": size, "sha256": sha256,
+    with _coming(company.landing / source.name) as coming:
+        raw_name = "raw" + suffixes_of(file.name)
+        size, sha256 = _copy(path, coming / raw_name)
+        told = {
+            "batch_id": batch_id_of(source.name, file.name, sha256), "file_name": file.name,
+            "raw_name": raw_name, "bytes": size, "sha256": sha256,
             "complete_up_to": _complete_up_to(source, file.name),
-        }
-    )  # fmt: skip
-    _write(coming / MANIFEST, manifest.model_dump_json(indent=1).encode())
-    _settle(coming, home / batch_id)
+        }  # fmt: skip
+        manifest = _manifest(company, source, now).model_copy(update=told)
+        _write(coming / MANIFEST, manifest.model_dump_json(indent=1).encode())
+        _settle(coming, coming.with_name(manifest.batch_id))
     if not source.transport.keep_inbox:
         path.unlink()
-    return batch_id
+    return manifest.batch_id
+
+
+@contextmanager
+def _coming(home: Path) -> Iterator[Path]:
+    """A folder beside the batches for one that is on its way; gone afterwards, unless renamed."""
+    coming = Path(tempfile.mkdtemp(prefix=_COMING, dir=home))
+    coming.chmod(0o755)
+    try:
+        yield coming
+    finally:
+        shutil.rmtree(coming, ignore_errors=True)
 
 
 def _landed_before(company: Company, source: Source, file: PlannedFile) -> str:
@@ -177,7 +185,6 @@ def _write(path: Path, content: bytes) -> None:
 def _settle(coming: Path, final: Path) -> None:
     """Give the folder its name, unless the batch is there already."""
     if final.exists():
-        shutil.rmtree(coming)
         return
     coming.rename(final)
     with _directory(final.parent) as handle:
@@ -195,7 +202,7 @@ def _directory(path: Path) -> Iterator[int]:
 
 def _sweep(home: Path) -> None:
     """Remove what an ingest that was cut short left half done; a source lands in one process."""
-    for left in home.glob(f"{_COMING}-*"):
+    for left in home.glob(f"{_COMING}*"):
         shutil.rmtree(left)
 
 

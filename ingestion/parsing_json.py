@@ -30,6 +30,7 @@ def take_json(run: Run, content: memoryview, suffix: str) -> None:
     if waiting:
         items, records = zip(*waiting, strict=True)
         _convert(run, run.room.kinds, pa.concat_tables(items), joined(records))
+    run.items += reader.refused_items
     run.records -= reader.blank
     run.conversion.note("blank_line", reader.blank)
 

@@ -112,7 +112,8 @@ def _unpacked(raw: Path, to: Path) -> Whole | None:
 
 
 def _utf16(content: memoryview) -> Whole | None:
-    if bytes(content[:2]) in (b"\xff\xfe", b"\xfe\xff"):
+    # A byte-order mark alone may be a broken first line; text of any language has NULs in UTF-16.
+    if bytes(content[:2]) in (b"\xff\xfe", b"\xfe\xff") and b"\0" in bytes(content[:256]):
         return Whole("not_utf8", "the whole file is UTF-16; save it as UTF-8")
     return None
 

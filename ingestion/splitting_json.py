@@ -29,6 +29,7 @@ class JsonReader:
 
     def __init__(self, engine: Engine, room: Room, refusals: Refusals) -> None:
         self.blank = 0
+        self.refused_items = 0
         self._engine = engine
         self._refusals = refusals
         self._waiting_text = room.waiting_text
@@ -111,6 +112,7 @@ class JsonReader:
             items = self._engine.arrow(self._explode, parameters)
         wrong = items.filter(pc.invert(items["is_object"])).select(["record_no", "item_no"])
         self._refusals.items(lines, with_rule(wrong, "not_an_object"))
+        self.refused_items += len(wrong)
         return items.filter(items["is_object"]).select(ITEM.names).cast(ITEM)
 
     def _waits(self, items: pa.Table) -> pa.ChunkedArray:
