@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from cli.calling import AsJson, company_of
-from cli.output import records, say, show_json, show_table
+from cli.output import records, say, show_json, show_rows
 from company import Company
 from ingestion.landing import manifests
 from warehouse.publishing import published_file
@@ -36,7 +36,7 @@ def list_(
     if as_json:
         show_json(rows)
     elif rows:
-        show_table(None, [n.replace("_", " ") for n in rows[0]], [list(r.values()) for r in rows])
+        show_rows([n.replace("_", " ") for n in rows[0]], [list(r.values()) for r in rows])
     else:
         say("Nothing was landed yet.")
 

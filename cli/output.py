@@ -45,15 +45,24 @@ def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
 
 
 def show_table(title: str | None, columns: Sequence[str], rows: Iterable[Row]) -> None:
-    """A result for a person; numbers to the right, nothing as a dash."""
-    listed = [list(row) for row in rows]
+    """Counts and shares for a person: numbers to the right, 1,000s apart, nothing as a dash."""
+    _show(title, columns, [[cell(value) for value in row] for row in rows])
+
+
+def show_rows(columns: Sequence[str], rows: Iterable[Row]) -> None:
+    """Rows as they are, to be copied from: keys and record numbers have no separators."""
+    plain = [[str(v) if type(v) is int else cell(v) for v in row] for row in rows]
+    _show(None, columns, plain)
+
+
+def _show(title: str | None, columns: Sequence[str], listed: list[list[str]]) -> None:
     console = _console()
     table = Table(box=_box(console))
     for place, name in enumerate(columns):
-        is_number = all(_NUMBER.fullmatch(cell(row[place])) for row in listed)
+        is_number = all(_NUMBER.fullmatch(row[place]) for row in listed)
         table.add_column(name, justify="right" if is_number else "left", overflow="fold")
     for row in listed:
-        table.add_row(*(escape(cell(value)) for value in row))
+        table.add_row(*map(escape, row))
     if title:
         console.print(f"\n[bold]{escape(title)}[/bold]", highlight=False)
     console.print(table)

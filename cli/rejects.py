@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from cli.calling import AsJson, company_of
-from cli.output import complain, say, show_json, show_table
+from cli.output import complain, say, show_json, show_rows
 from company import Company
 from nights.errors import CallError
 from warehouse.engine import Engine
@@ -50,7 +50,7 @@ def list_(
     if as_json:
         show_json(rows)
     elif rows:
-        show_table(None, list(rows[0]), [list(row.values()) for row in rows])
+        show_rows(list(rows[0]), [list(row.values()) for row in rows])
     else:
         say("Nothing was refused.")
 

@@ -12,7 +12,7 @@ import pyarrow.parquet as pq
 import typer
 
 from cli.calling import company_of
-from cli.output import show_json, show_table
+from cli.output import show_json, show_rows
 from nights.errors import CallError
 from warehouse.query import query as ask
 
@@ -48,9 +48,7 @@ def add_to(app: typer.Typer) -> None:
 
 def _write(rows: pa.Table, written: Format) -> None:
     if written is Format.TABLE:
-        show_table(
-            None, rows.column_names, zip(*(c.to_pylist() for c in rows.columns), strict=True)
-        )
+        show_rows(rows.column_names, zip(*(c.to_pylist() for c in rows.columns), strict=True))
     elif written is Format.JSON:
         show_json(rows.to_pylist())
     elif written is Format.CSV:
