@@ -61,6 +61,8 @@ class JourneyTouchpoint(Base, kind=Kind.STATE, published=True):
     is_driving: Mapped[c.IsDriving]
     touchpoint_key: Mapped[c.TouchpointKey] = mapped_column(primary_key=True)
     is_matched: Mapped[c.IsMatched]
+    is_asking: Mapped[c.IsAsking]
+    is_answering: Mapped[c.IsAnswering]
     is_premature: Mapped[c.IsPremature]
     journey_end: Mapped[c.JourneyEnd | None]
     order_no: Mapped[c.OrderNo]

@@ -23,6 +23,12 @@ MatchedCount = Annotated[
     int, count("Driving touchpoints that matched the stage themselves and did not inherit it")
 ]
 ListedTouchpoints = Annotated[int, count("All touchpoints listed with the visit, driving or not")]
+IsAsking = Annotated[
+    bool, flag("Whether the definition's `asks` name it: a wait begins", **PRIVATE)
+]
+IsAnswering = Annotated[
+    bool, flag("Whether the definition's `answers` name it: a wait ends", **PRIVATE)
+]
 IsMatched = Annotated[
     bool, flag("Whether the touchpoint matched its stage itself and did not inherit it", **PRIVATE)
 ]
@@ -84,7 +90,7 @@ WaitSeconds = Annotated[
     float,
     column(
         Double,
-        "Time the customer waited for an answer, seconds; null where the definition names no asks and answers",
+        "Time from the first unanswered question asked during the visit to its answer, summed, seconds; null where no question of it was answered",
         minimum=0,
     ),
 ]

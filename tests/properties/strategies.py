@@ -129,6 +129,8 @@ def definitions(draw: st.DrawFn, name: str = "purchase") -> JourneyDefinition:
             ],
             "starts_on": starts_on,
             "ends_on": ends_on,
+            "asks": draw(_rules(max_size=2)),
+            "answers": draw(_rules(max_size=2)),
             "goal": goal,
             "restart": restart if goal else [],
             "inactivity_us": inactivity,

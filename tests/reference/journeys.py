@@ -231,3 +231,21 @@ def settle(definition: Any, found: list[Journey], watermark_us: int | None) -> N
             silent_us = journey.last.us + definition.horizons_us[last.stage]
             if silent_us <= watermark_us:
                 last.exit_kind, last.exited_us, last.ended_by = "dropped", silent_us, "inactivity"
+
+
+def waited_seconds(definition: Any, journey: Journey, visit: Visit) -> float | None:
+    """Answered waits that began in the visit, summed."""
+    listed = [h for v in journey.visits for h, *_ in v.listed if not h.is_bot and not h.is_echo]
+    waits = []
+    for thing in {h.thing for h in listed}:
+        asked: Happening | None = None
+        for h in listed:
+            if h.thing != thing:
+                continue
+            if _any(definition.asks, h):
+                asked = asked or h
+            elif asked and _any(definition.answers, h):
+                waits.append((asked, h.us - asked.us))
+                asked = None
+    here = [us for h, us in waits if h in [one for one, *_ in visit.listed]]
+    return sum(here) / 1_000_000 if here else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from tests.reference.journeys import Happening, Journey, by_customer, sessions
+from tests.reference.journeys import Happening, Journey, by_customer, sessions, waited_seconds
 
 Row = dict[str, Any]
 
@@ -106,6 +106,7 @@ def stage_visit_rows(definition: Any, found: list[Journey]) -> list[Row]:
             "matched_count": len([1 for *_, matched in visit.listed if matched]),
             "channels": len({h.channel for h in visit.driving}),
             "value_amount": _euros([h for h, *_ in visit.listed]),
+            "wait_seconds": waited_seconds(definition, journey, visit),
             "is_tied": number < len(journey.visits) and visit.exited_us == visit.entered.us,
         }
         for journey in found

@@ -47,6 +47,8 @@ SELECT
     m.is_driving,
     m.touchpoint_key,
     m.is_matched,
+    m.is_asking,
+    m.is_answering,
     m.is_premature,
     CASE m.journey_end WHEN {ENDS_ON} THEN 'ends_on' WHEN {RESTART} THEN 'restart' END AS journey_end,
     m.order_no
@@ -63,6 +65,8 @@ _SCHEMA = pa.schema(
         ("is_driving", pa.bool_()),
         ("touchpoint_key", pa.int64()),
         ("is_matched", pa.bool_()),
+        ("is_asking", pa.bool_()),
+        ("is_answering", pa.bool_()),
         ("is_premature", pa.bool_()),
         ("journey_end", pa.int8()),
         ("order_no", pa.int64()),
@@ -80,6 +84,8 @@ def seen_by(definition: JourneyDefinition) -> exp.Select:
             starts.as_("starts"),
             rules.any_rule(definition.ends_on).as_("ends"),
             rules.candidates(definition).as_("candidates"),
+            rules.asks(definition).as_("is_asking"),
+            rules.answers(definition).as_("is_answering"),
         )
         .from_("touchpoint AS t")
         .where("t.customer_id IS NOT NULL")
@@ -105,6 +111,7 @@ def _run(engine: Engine, definition: JourneyDefinition) -> pa.Table:
     seen = engine.arrow(seen_by(definition).sql(dialect="duckdb"))
     columns = {name: seen.column(name).to_numpy() for name in seen.column_names}
     order_no, touchpoint_key = columns.pop("order_no"), columns.pop("touchpoint_key")
+    is_asking, is_answering = columns.pop("is_asking"), columns.pop("is_answering")
     touchpoints = Touchpoints(customer=columns.pop("customer_id"), **columns)
     live_at, segment = live(touchpoints, definition.inactivity_us)
     candidates, symbol = np.unique(touchpoints.candidates[live_at], return_inverse=True)
@@ -120,6 +127,8 @@ def _run(engine: Engine, definition: JourneyDefinition) -> pa.Table:
             "is_driving": is_driving,
             "touchpoint_key": touchpoint_key[rows],
             "is_matched": walked.is_matched[index[rows]] & is_driving,
+            "is_asking": is_asking[rows],
+            "is_answering": is_answering[rows],
             "is_premature": walked.is_premature[index[rows]] & is_driving,
             "journey_end": np.where(is_driving, walked.end[index[rows]], 0).astype(np.int8),
             "order_no": order_no[rows],

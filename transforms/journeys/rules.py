@@ -54,11 +54,29 @@ def drives(definition: JourneyDefinition) -> exp.Expr:
     return _flag(exp.and_(exp.not_(never), by_word))
 
 
+def asks(definition: JourneyDefinition) -> exp.Expr:
+    """Whether a touchpoint is a question the customer waits on; what both asks and answers, asks."""
+    return _flag(exp.and_(any_rule(definition.asks), _counts()))
+
+
+def answers(definition: JourneyDefinition) -> exp.Expr:
+    """Whether a touchpoint ends a wait."""
+    return _flag(
+        exp.and_(any_rule(definition.answers), exp.not_(any_rule(definition.asks)), _counts())
+    )
+
+
 def uses_attributes(definition: JourneyDefinition) -> bool:
     """Whether matching needs loaded.touchpoint.attributes at all."""
     rules = [rule for stage in definition.stages for rule in stage.match]
     rules += [*(definition.starts_on or ()), *definition.ends_on]
+    rules += [*definition.asks, *definition.answers]
     return any(rule.attributes for rule in rules)
+
+
+def _counts() -> exp.Expr:
+    """Bots and echoes neither ask nor answer."""
+    return exp.condition("NOT (t.is_bot OR t.is_echo)")
 
 
 def _rule(rule: Rule) -> exp.Expr:

@@ -68,6 +68,34 @@ judged AS (
             ELSE 'open'
         END AS exit_kind
     FROM left_by_event AS l
+),
+
+-- Questions and answers about one object, or about none, in a row.
+exchange AS (
+    SELECT
+        j.definition,
+        j.journey_id,
+        j.visit_no,
+        j.is_asking,
+        t.occurred_us AS asked_us,
+        LAG(j.is_asking) OVER (
+            PARTITION BY j.definition, j.journey_id, t.object_key ORDER BY j.order_no
+        ) AS is_asked_again,
+        MIN(CASE WHEN j.is_answering THEN t.occurred_us END) OVER (
+            PARTITION BY j.definition, j.journey_id, t.object_key ORDER BY j.order_no
+            ROWS BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING
+        ) AS answered_us
+    FROM journey_touchpoint AS j
+    JOIN touchpoint AS t ON t.touchpoint_key = j.touchpoint_key
+    WHERE j.is_asking OR j.is_answering
+),
+
+-- Asking again before the answer lengthens no wait: it began with the first question.
+waited AS (
+    SELECT x.definition, x.journey_id, x.visit_no, SUM(x.answered_us - x.asked_us) AS wait_us
+    FROM exchange AS x
+    WHERE x.is_asking AND NOT COALESCE(x.is_asked_again, FALSE)
+    GROUP BY x.definition, x.journey_id, x.visit_no
 )
 
 SELECT
@@ -87,8 +115,8 @@ SELECT
     v.listed_touchpoints,
     v.matched_count,
     v.channels,
-    -- Waits and tone come with the tables about them; until then nothing is known, which is null.
-    CAST(NULL AS DOUBLE) AS wait_seconds,
+    a.wait_us / CAST(1000000 AS DOUBLE) AS wait_seconds,
+    -- No model judges the tone of texts yet: nothing is known, which is null.
     CAST(NULL AS DOUBLE) AS sentiment,
     -- More money than the column holds is nobody's order; it must not stop a night.
     TRY_CAST(v.value_amount AS DECIMAL(18, 4)) AS value_amount,
@@ -100,4 +128,6 @@ SELECT
     v.exited_us,
     v.last_driving_us
 FROM judged AS v
+LEFT JOIN waited AS a
+    ON a.definition = v.definition AND a.journey_id = v.journey_id AND a.visit_no = v.visit_no
 LEFT JOIN touchpoint AS e ON e.order_no = v.ending_order_no
