@@ -27,7 +27,7 @@ WHERE rule = coalesce($rule, rule) AND source = coalesce($source, source)
 ORDER BY source, batch_id, record_no, item_no
 """
 _ONE = """
-SELECT source, rule, detail, item_no, byte_offset, length(raw) AS bytes, raw FROM refused
+SELECT source, rule, detail, item_no, byte_offset, octet_length(raw) AS bytes, raw FROM refused
 WHERE batch_id = $batch AND record_no = $record ORDER BY item_no NULLS FIRST
 """
 
