@@ -138,7 +138,11 @@ def test_sql_that_is_wrong_or_writes_is_refused(published: Path, query: str) -> 
 def test_report_shows_stages_conversions_flows_and_three_queries_that_work(published: Path) -> None:
     told = sojourn("--company", published, "report")
     assert told.exit_code == 0, told.stderr
-    for title in ("who entered each stage", "went on from one stage to another", "where they went next"):
+    for title in (
+        "who entered each stage",
+        "went on from one stage to another",
+        "where they went next",
+    ):
         assert title in told.stdout
     assert str(company_in(published).warehouse_link) in told.stdout
     queries = [line.split('"')[1] for line in told.stdout.splitlines() if " sql " in line]
