@@ -40,7 +40,7 @@ class Conversion:
         }
         configure(engine, company, source, room)
         for macros in ("macros", "macros_marketing"):
-            engine.execute(_sql(macros))
+            engine.execute(sql_of(macros))
         self._given: dict[str, set[str]] = {}
 
     def begin(self, batch_id: str) -> None:
@@ -108,7 +108,7 @@ class Conversion:
         )
         self._run("DELETE FROM told WHERE text IS NULL")
         self._make("clock")
-        self._run(f"CREATE OR REPLACE TEMP VIEW dated AS {_sql('dated')}")
+        self._run(f"CREATE OR REPLACE TEMP VIEW dated AS {sql_of('dated')}")
 
     def _name(self) -> None:
         self._make("mention")
@@ -118,7 +118,7 @@ class Conversion:
         for role, extra in (("object", "object_type, mention.value AS object_id, "), ("actor", "")):
             self._run(
                 f"CREATE OR REPLACE TEMP TABLE {role}_of AS SELECT draft_no, {extra}"
-                "mention.namespace || CHR(31) || normal AS normal, identifier_key FROM mention "
+                "mention.namespace || ':' || normal AS normal, identifier_key FROM mention "
                 "INNER JOIN named ON mention.namespace = named.namespace"
                 " AND mention.value = named.value"
                 f" WHERE role = '{role}' AND blocked IS NULL"
@@ -139,13 +139,13 @@ class Conversion:
 
     def _write(self, out: TypedWriter) -> None:
         for table in ("touchpoint", "link"):
-            made = self.engine.arrow(_sql(table), self._named(_sql(table)))
+            made = self.engine.arrow(sql_of(table), self._named(sql_of(table)))
             out.write(table, made)
             keys = made.select(["draft_no", f"{table}_key", "batch_id", "record_no", "item_no"])
             with self.engine.registered(made=keys.rename_columns({f"{table}_key": "evidence_key"})):
-                found = self.engine.arrow(_sql("evidence_identifier"))
+                found = self.engine.arrow(sql_of("evidence_identifier"))
             out.write(f"{table}_identifier", found.rename_columns({"evidence_key": f"{table}_key"}))
-        staff = self.engine.arrow(_sql("staff"), self._named(_sql("staff")))
+        staff = self.engine.arrow(sql_of("staff"), self._named(sql_of("staff")))
         out.write("staff", staff)
         self._run(
             "INSERT INTO seen SELECT identifier_key FROM named"
@@ -153,14 +153,14 @@ class Conversion:
         )
 
     def _count(self) -> None:
-        for outcome, rule, count in self.engine.rows(_sql("rule_count")):
+        for outcome, rule, count in self.engine.rows(sql_of("rule_count")):
             if count:
                 self.rules[outcome, rule] += count
             if outcome == "ignored":
                 self.items_ignored += count
 
     def _make(self, table: str) -> None:
-        self._run(f"CREATE OR REPLACE TEMP TABLE {table} AS {_sql(table)}")
+        self._run(f"CREATE OR REPLACE TEMP TABLE {table} AS {sql_of(table)}")
 
     def _run(self, sql: str, **more: Any) -> None:
         self.engine.execute(sql, self._named(sql, **more))
@@ -171,7 +171,7 @@ class Conversion:
         return {name: value for name, value in known.items() if f"${name}" in sql} or None
 
 
-def _sql(name: str) -> str:
+def sql_of(name: str) -> str:
     return (_HERE / f"{name}.sql").read_text(encoding="utf-8")
 
 

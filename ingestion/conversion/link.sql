@@ -29,10 +29,10 @@ SELECT
     * EXCLUDE (identifiers, objects),
     SHA256('{' || CONCAT_WS(
         ',',
-        TEXT_MEMBER('identifiers', identifiers),
+        LIST_MEMBER('identifiers', identifiers),
         '"is_deleted":' || is_deleted,
         PLAIN_MEMBER('link_id', link_id),
-        TEXT_MEMBER('objects', objects),
+        LIST_MEMBER('objects', objects),
         '"occurred_us":' || occurred_us,
         PLAIN_MEMBER('source', source),
         '"source_sequence":' || source_sequence,

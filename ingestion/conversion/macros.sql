@@ -3,16 +3,22 @@
 -- An ISO 8601 text with an offset, in µs since 1970 UTC; null without one, or if it cannot be read.
 CREATE OR REPLACE TEMP MACRO instant_us(t) AS
     CASE
-        WHEN RIGHT(t, 1) = 'Z' THEN EPOCH_US(TRY_CAST(t AS TIMESTAMP))
-        WHEN REGEXP_MATCHES(t, ':\d\d(\.\d+)?([+-]\d\d(:?\d\d)?|z)\s*$')
-            THEN EPOCH_US(TRY_CAST(UPPER(t) AS TIMESTAMPTZ))
+        WHEN RIGHT(t, 1) = 'Z' THEN COALESCE(
+            EPOCH_US(TRY_CAST(t AS TIMESTAMP)),
+            -- Minutes without seconds DuckDB reads only if nothing follows.
+            EPOCH_US(TRY_CAST(RTRIM(t, 'Z') AS TIMESTAMP))
+        )
+        WHEN REGEXP_MATCHES(t, ':\d\d(\.\d+)?( ?UTC|[+-]\d\d(:?\d\d)?|z)\s*$')
+            THEN EPOCH_US(TRY_CAST(
+                REGEXP_REPLACE(UPPER(t), '([ T]\d\d:\d\d)( ?UTC|[+-]|Z)', '\1:00\2') AS TIMESTAMPTZ
+            ))
     END;
 
 -- A text without offset, in µs since 1970 as if it were UTC; null if it has one or cannot be read.
 CREATE OR REPLACE TEMP MACRO local_us(t) AS
     CASE
         WHEN REGEXP_FULL_MATCH(t, '\s*\d{4}-\d\d-\d\d([ T]\d\d:\d\d(:\d\d(\.\d+)?)?)?\s*')
-            THEN EPOCH_US(TRY_CAST(t AS TIMESTAMP))
+            THEN EPOCH_US(TRY_CAST(TRIM(t) AS TIMESTAMP))
     END;
 
 -- A day and nothing more.
@@ -27,18 +33,22 @@ CREATE OR REPLACE TEMP MACRO text_member(name, value) AS
 CREATE OR REPLACE TEMP MACRO plain_member(name, value) AS
     '"' || name || '":"' || value || '"';
 
--- A list of identifiers as one text of normalised values, for content hashes. Phone numbers apart:
+-- A list of identifiers as texts of normalised values, for content hashes. Phone numbers apart:
 -- these need their table (see respelled).
 CREATE OR REPLACE TEMP MACRO spelled(identifiers) AS
-    ARRAY_TO_STRING(LIST_TRANSFORM(identifiers, LAMBDA x:
-        x.namespace || CHR(31) || CASE
+    LIST_TRANSFORM(identifiers, LAMBDA x:
+        x.namespace || ':' || CASE
             WHEN LIST_CONTAINS(GETVARIABLE('email_namespaces'), x.namespace) THEN LOWER(TRIM(x.value))
             ELSE TRIM(x.value)
         END
-    ), CHR(30));
+    );
 
 CREATE OR REPLACE TEMP MACRO spelled_objects(objects) AS
-    ARRAY_TO_STRING(LIST_TRANSFORM(objects, LAMBDA x: x.type || CHR(31) || TRIM(x.id)), CHR(30));
+    LIST_TRANSFORM(objects, LAMBDA x: x.type || ':' || TRIM(x.id));
+
+-- A list of texts as a member; what is null in it is left out.
+CREATE OR REPLACE TEMP MACRO list_member(name, texts) AS
+    '"' || name || '":' || CAST(TO_JSON(LIST_FILTER(texts, LAMBDA x: x IS NOT NULL)) AS VARCHAR);
 
 -- The id of a touchpoint or link. A key that is no plain token, or names a person, is hashed.
 CREATE OR REPLACE TEMP MACRO evidence_id_of(source, dedupe_key, is_personal) AS

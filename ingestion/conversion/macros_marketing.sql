@@ -19,7 +19,7 @@ CREATE OR REPLACE TEMP MACRO is_search_host(host) AS
 
 CREATE OR REPLACE TEMP MACRO click_channel(url) AS
     CASE
-        WHEN NOT REGEXP_MATCHES(url, 'clid=|braid=|li_fat_id=') THEN NULL
+        WHEN NOT REGEXP_MATCHES(url, 'clk?id=|braid=|li_fat_id=') THEN NULL
         WHEN REGEXP_MATCHES(url, '[?&](gclid|gbraid|wbraid|msclkid)=') THEN 'paid_search'
         WHEN REGEXP_MATCHES(url, '[?&](ttclid|twclid|li_fat_id)=') THEN 'paid_social'
         WHEN REGEXP_MATCHES(url, '[?&]dclid=') THEN 'display'
@@ -47,10 +47,11 @@ CREATE OR REPLACE TEMP MACRO brought_by(medium_channel, source, medium, url, ref
     END;
 
 -- Crawlers, previews, monitors, scripts. They name themselves; those that do not are not found here.
+-- Cubot makes telephones.
 CREATE OR REPLACE TEMP MACRO is_machine(user_agent) AS
     COALESCE(REGEXP_MATCHES(
         user_agent,
-        '[Bb]ot\b|[Cc]rawl|[Ss]pider|[Ss]lurp|Headless|PhantomJS|Lighthouse|facebookexternalhit|[Pp]ingdom|UptimeRobot|python-|curl/|Wget/|Go-http-client|okhttp/|Java/|Apache-HttpClient|[Ss]craper|WhatsApp/|Slackbot|[Pp]review'
+        '(^|[^u])[Bb]ot\b|[Cc]rawl|[Ss]pider|[Ss]lurp|Headless|PhantomJS|Lighthouse|facebookexternalhit|[Pp]ingdom|UptimeRobot|python-|curl/|Wget/|Go-http-client|okhttp/|Java/|Apache-HttpClient|[Ss]craper|WhatsApp/|Slackbot|[Pp]review'
     ), FALSE);
 
 -- Money as the source wrote it, with the sign that the word has: what is given back is negative.

@@ -1,12 +1,9 @@
--- Identifiers of the drafts that name a phone number, as one text of normalised values: what the macro
+-- Identifiers of the drafts that name a phone number, as texts of normalised values: what the macro
 -- `spelled` gives for all others. Inputs: mention, named.
 
 SELECT
     mention.draft_no,
-    STRING_AGG(
-        mention.namespace || CHR(31) || COALESCE(named.normal, ''), CHR(30)
-        ORDER BY mention.position
-    ) AS identifiers
+    LIST(mention.namespace || ':' || named.normal ORDER BY mention.position) AS identifiers
 FROM mention
 INNER JOIN named
     ON mention.namespace = named.namespace AND mention.value = named.value

@@ -49,7 +49,8 @@ typed AS (
         kept.item_no,
         -- Not columns of the row, but part of what it says.
         COALESCE(respelled.identifiers, SPELLED(kept.identifiers)) AS identifiers,
-        actor_of.normal AS actor
+        actor_of.normal AS actor,
+        CASE WHEN LEN(kept.objects) > 1 THEN SPELLED_OBJECTS(kept.objects) END AS objects
     FROM kept
     LEFT JOIN event_rule
         ON kept.source_event_type = event_rule.source_event_type
@@ -62,7 +63,7 @@ typed AS (
 )
 
 SELECT
-    * EXCLUDE (identifiers, actor),
+    * EXCLUDE (identifiers, actor, objects),
     -- SHA-256 of the row without received_us and provenance as JSON: keys sorted, no spaces, nulls
     -- left out. What is keyed is there as normalised values, so that another secret changes nothing.
     SHA256('{' || CONCAT_WS(
@@ -74,12 +75,13 @@ SELECT
         TEXT_MEMBER('campaign_source', campaign_source),
         PLAIN_MEMBER('channel', channel),
         PLAIN_MEMBER('event_type', event_type),
-        TEXT_MEMBER('identifiers', identifiers),
+        LIST_MEMBER('identifiers', identifiers),
         '"is_bot":' || is_bot,
         '"is_deleted":' || is_deleted,
         PLAIN_MEMBER('marketing_channel', marketing_channel),
         TEXT_MEMBER('object_id', object_id),
         TEXT_MEMBER('object_type', object_type),
+        LIST_MEMBER('objects', objects),
         PLAIN_MEMBER('occurred_at_basis', occurred_at_basis),
         '"occurred_us":' || occurred_us,
         '"rating":' || rating,

@@ -30,7 +30,12 @@ class Inbox:
         self.folder = folder / "inbox"
         self.folder.mkdir(parents=True, exist_ok=True)
         transport = FilesTransport(folder=self.folder, settle_seconds=60, keep_inbox=keep_inbox)
-        given: dict[str, Any] = {"name": "shop", "kind": "web", "rank": 1, "format": wire} | settings
+        given: dict[str, Any] = {
+            "name": "shop",
+            "kind": "web",
+            "rank": 1,
+            "format": wire,
+        } | settings
         self.source = Source(transport=transport, **given)
         self.company = Company(
             name="Acme", reporting_zone="Europe/Vienna", currency="EUR", default_country="AT",

@@ -55,7 +55,7 @@ def test_same_bytes_under_the_same_name_are_one_batch_and_another_name_is_anothe
     assert again == first
     assert list(inbox.folder.iterdir()) == []
     assert len({*first, *others}) == 3
-    assert [m.landed_at for m in manifests(inbox.company, inbox.source)][0] == NOW
+    assert manifests(inbox.company, inbox.source)[0].landed_at == NOW
 
 
 def test_kept_inbox_lands_a_file_once(tmp_path: Path) -> None:
@@ -111,9 +111,10 @@ def test_file_that_cannot_be_read_is_an_error_and_the_others_land(tmp_path: Path
 
 
 def test_batch_id_depends_on_source_name_and_bytes() -> None:
-    assert batch_id_of("shop", "a.jsonl", "00") == "shop-" + hashlib.sha256(
-        b"shop\na.jsonl\n00"
-    ).hexdigest()[:16]
+    assert (
+        batch_id_of("shop", "a.jsonl", "00")
+        == "shop-" + hashlib.sha256(b"shop\na.jsonl\n00").hexdigest()[:16]
+    )
 
 
 def test_file_date_tells_up_to_when_a_file_is_complete(tmp_path: Path) -> None:

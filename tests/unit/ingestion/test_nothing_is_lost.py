@@ -25,7 +25,9 @@ _BAD = st.sampled_from(
         b'{"type":"identify","timestamp":"9999-12-31T00:00:00Z"}',
     ]
 )  # fmt: skip
-_LINES = st.lists(st.one_of(_GOOD, _BAD, st.binary(max_size=30).map(lambda b: b.replace(b"\n", b""))))
+_LINES = st.lists(
+    st.one_of(_GOOD, _BAD, st.binary(max_size=30).map(lambda b: b.replace(b"\n", b"")))
+)
 
 
 @settings(max_examples=40, deadline=None)
@@ -91,7 +93,9 @@ def test_rows_that_a_writer_of_csv_wrote_are_read_as_such(
     found, _ = without_blank(table(memoryview(content), 0))
     assert found.good.all()
     texts = [raw.decode() for raw in found.lines.raw().to_pylist()]
-    assert [next(csv.reader(io.StringIO(text, newline=""))) for text in texts[1:]] == [list(r) for r in rows]
+    assert [next(csv.reader(io.StringIO(text, newline=""))) for text in texts[1:]] == [
+        list(r) for r in rows
+    ]
 
 
 @settings(max_examples=300, deadline=None)
