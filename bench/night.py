@@ -35,17 +35,18 @@ class Measured:
     step: str
     rows: int
     seconds: float
+    processor_seconds: float
     peak_mb: float
     import_seconds: float
 
 
 def main() -> None:
-    arguments = _arguments()
+    arguments, busy = _arguments(), os.getloadavg()[0]
     with tempfile.TemporaryDirectory(prefix="sojourn-bench-") as scratch:
         folder = Path(scratch) / "company"
         made, seconds = _company(folder, arguments.touchpoints)
         measured = _night(folder, made.last_day)
-    page = _page(made.touchpoints, seconds, measured)
+    page = _page((made.touchpoints, seconds), busy, measured)
     arguments.page.write_text(page, encoding="utf-8")
     print(page)
 
@@ -105,7 +106,8 @@ def _measure(folder: Path, step: str, argument: str) -> Measured:
     return Measured(step=step, **told)
 
 
-def _page(touchpoints: int, made_seconds: float, measured: list[Measured]) -> str:
+def _page(made: tuple[int, float], busy: float, measured: list[Measured]) -> str:
+    touchpoints, made_seconds = made
     by_step = {m.step: m for m in measured}
     yardsticks = [m for m in measured if m.step.startswith("yardstick.")]
     parses = [by_step[m.step.replace("yardstick", "parse")] for m in yardsticks]
@@ -121,10 +123,11 @@ def _page(touchpoints: int, made_seconds: float, measured: list[Measured]) -> st
             "",
             f"- {datetime.now(UTC):%Y-%m-%d}, {_machine()}",
             f"- {_versions()}",
+            f"- {busy:.1f} processes were at work on the machine before the first step",
             f"- {touchpoints:,} touchpoints over {_DAYS} days; making them took {made_seconds:.1f} s",
             "",
-            "| step | rows | seconds | rows/s | peak memory, MB |",
-            "|---|---:|---:|---:|---:|",
+            "| step | rows | seconds | rows/s | processor seconds | peak memory, MB |",
+            "|---|---:|---:|---:|---:|---:|",
             *(_line(m) for m in measured),
             "",
             f"- Parsing JSON takes **{parsed / read:.1f} ×** the time of reading the same lines and "
@@ -140,7 +143,7 @@ def _page(touchpoints: int, made_seconds: float, measured: list[Measured]) -> st
 
 def _line(m: Measured) -> str:
     speed = f"{m.rows / m.seconds:,.0f}" if m.rows > 1 and m.seconds > 0 else ""
-    return f"| {m.step} | {m.rows:,} | {m.seconds:.2f} | {speed} | {m.peak_mb:,.0f} |"
+    return f"| {m.step} | {m.rows:,} | {m.seconds:.2f} | {speed} | {m.processor_seconds:.1f} | {m.peak_mb:,.0f} |"
 
 
 def _machine() -> str:

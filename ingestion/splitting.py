@@ -131,7 +131,16 @@ def pieces(content: memoryview, piece_bytes: int = PIECE_BYTES) -> Iterator[Line
         numbers = np.arange(first, first + len(ends))
         yield Lines(content, starts, without_return(content, starts, ends), numbers)
         first += len(ends)
+        _let_go(content, until)
         at = until
+
+
+def _let_go(content: memoryview, end: int) -> None:
+    """Let the system take back the memory of what was read up to `end`; it can be read again."""
+    if isinstance(content.obj, mmap.mmap):
+        pages = end // mmap.PAGESIZE * mmap.PAGESIZE
+        if pages:
+            content.obj.madvise(mmap.MADV_DONTNEED, 0, pages)
 
 
 def whole(content: memoryview) -> Lines:

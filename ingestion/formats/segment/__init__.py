@@ -57,7 +57,7 @@ ROOM = Room(
     batch_member="batch",
     batch_defaults=("context", "sentAt"),
     # Whether previousId is a device can be told when all devices of the batch are known.
-    waiting_text='"alias"',
+    waiting_text='alias"',
     tables=(_HERE / "word.csv", _HERE / "medium.csv"),
 )
 
