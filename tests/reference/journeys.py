@@ -180,13 +180,11 @@ def _any(rules: Any, h: Happening, *, if_none: bool = False) -> bool:
 
 def _choice(definition: Any, journey: Journey, h: Happening) -> tuple[str | None, list[str]]:
     """The stage it matches; if none, the `after` stages that were missing."""
-    missing = []
-    for stage in definition.stages:
-        if _any(stage.match, h):
-            if stage.after is None or stage.after in journey.reached:
-                return stage.name, []
-            missing.append(stage.after)
-    return None, missing
+    fitting = [stage for stage in definition.stages if _any(stage.match, h)]
+    for stage in fitting:
+        if stage.after is None or stage.after in journey.reached:
+            return stage.name, []
+    return None, [stage.after for stage in fitting]
 
 
 def _restarts(definition: Any, journey: Journey, h: Happening) -> bool:
