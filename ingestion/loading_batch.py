@@ -63,6 +63,7 @@ def waiting_batches(engine: Engine, company: Company) -> list[TypedBatch]:
     LoadError if a loaded one was parsed again in another way: its rows may have beaten, or lost to,
     those of any other batch. IngestionError if one cannot be read.
     """
+    _refuse_gone_sources(engine, company)
     made_by = ", ".join(_MADE_BY)
     loaded = {row[0]: row[1:] for row in engine.rows(f"SELECT batch_id, {made_by} FROM batch")}
     waiting = []
@@ -75,6 +76,16 @@ def waiting_batches(engine: Engine, company: Company) -> list[TypedBatch]:
                 "version, configuration or secret): run `sojourn rebuild` to load everything again"
             )
     return sorted(waiting, key=lambda batch: batch.order)
+
+
+def _refuse_gone_sources(engine: Engine, company: Company) -> None:
+    """What a source that is configured no more once told must go, as it would in a rebuild."""
+    loaded = {name for (name,) in engine.rows("SELECT DISTINCT source FROM batch")}
+    if gone := sorted(loaded - {source.name for source in company.sources}):
+        raise LoadError(
+            f"{', '.join(gone)} is configured no more (`retired: true` would keep what it told): "
+            "run `sojourn rebuild` to load everything again"
+        )
 
 
 def groups(batches: Sequence[TypedBatch]) -> Iterator[list[TypedBatch]]:
@@ -91,7 +102,10 @@ def groups(batches: Sequence[TypedBatch]) -> Iterator[list[TypedBatch]]:
 
 
 def _typed(company: Company) -> Iterator[TypedBatch]:
+    sources = {source.name for source in company.sources}
     for path in sorted(company.typed.glob(f"*/[!.]*/{PARSED}")):
+        if path.parts[-3] not in sources:
+            continue
         folder = path.parent
         try:
             parsed = read_parsed(folder)
@@ -100,6 +114,8 @@ def _typed(company: Company) -> Iterator[TypedBatch]:
                 f"{path} cannot be read: delete that folder and run again, so that the batch is "
                 "parsed again from landing/"
             ) from None
+        if parsed.key_id != company.key_id:
+            continue  # Its source could not be parsed with this secret yet.
         manifest = read_manifest(company.landing / folder.parent.name / folder.name)
         yield TypedBatch(folder, _ledger(manifest, parsed), parsed.rules)
 

@@ -19,7 +19,7 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict
 
 from company import Company, Source
-from ingestion.completeness import complete_ingests, completed_us, microseconds, moment
+from ingestion.completeness import complete_ingests, completed_us, heard_us, microseconds, moment
 from ingestion.conversion.conversion import Conversion
 from ingestion.formats import room_of
 from ingestion.landing import Manifest, manifests
@@ -126,9 +126,8 @@ def _parse_batch(
 
 def _parsed(company: Company, source: Source, manifest: Manifest, counts: Counts) -> ParsedBatch:
     newest_us = counts.newest_received_us or counts.newest_occurred_us
-    complete = manifest.complete_up_to
-    if source.complete_up_to == "newest_record":
-        complete = moment(completed_us(source, newest_us, microseconds(manifest.landed_at)))
+    heard = _heard_us(source, manifest, newest_us)
+    complete = moment(completed_us(source, heard, microseconds(manifest.landed_at)))
     version, schema, configuration, key_id = _made_by(company, source)
     return ParsedBatch(
         batch_id=manifest.batch_id, source=source.name, **asdict(counts), complete_up_to=complete,
@@ -139,9 +138,14 @@ def _parsed(company: Company, source: Source, manifest: Manifest, counts: Counts
 
 def _newest_us(source: Source, manifest: Manifest, batch: ParsedBatch) -> int | None:
     """The newest time that counts for the source's completeness."""
+    return _heard_us(source, manifest, batch.newest_received_us or batch.newest_occurred_us)
+
+
+def _heard_us(source: Source, manifest: Manifest, newest_record_us: int | None) -> int | None:
+    told = newest_record_us
     if source.complete_up_to == "file_date":
-        return None if manifest.complete_up_to is None else microseconds(manifest.complete_up_to)
-    return batch.newest_received_us or batch.newest_occurred_us
+        told = None if manifest.complete_up_to is None else microseconds(manifest.complete_up_to)
+    return heard_us(source, told, microseconds(manifest.landed_at))
 
 
 def _settle(coming: Path, final: Path) -> None:

@@ -99,7 +99,7 @@ def _counts(run: Run) -> Counts:
     return Counts(
         records=run.records,
         items_received=received,
-        items_accepted=received - ignored - rejected,
+        items_accepted=run.conversion.items_accepted,
         items_ignored=ignored,
         items_rejected=rejected,
         touchpoints_parsed=run.typed.rows["touchpoint"],

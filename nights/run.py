@@ -9,6 +9,7 @@ from datetime import datetime
 from company import Company
 from nights import ledger
 from nights.alerting import tell_of_stop
+from nights.as_of import last_midnight
 from nights.engine_file import open_engine
 from nights.errors import OURS, CallError, GateFailedError, NightError, SourceFailedError, describe
 from nights.holder import close, hold, rest
@@ -18,6 +19,9 @@ from nights.records import LAND_AND_PARSE, Outcome
 from nights.start import WHOLE, leave_behind, refuse_older, start, start_rebuild
 from nights.steps import ENGINE_STEPS, STEP_NAMES, land_and_parse
 from warehouse.engine import Engine
+
+_REMADE = STEP_NAMES[2:]
+"""Steps that start from tables which the steps before them made for one T and one W."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +47,9 @@ def run_night(
     """
     steps = _steps_from(from_step)
     lands = scope.lands and LAND_AND_PARSE in steps
+    as_of = last_midnight(instant, company.reporting_zone)
+    if steps[0] in _REMADE:
+        _refuse_other_tables(company, as_of, steps[0])
     plan = start(company, instant, caller, Scope(scope.only, lands))
     return _take_all(company, plan, caller, steps)
 
@@ -58,6 +65,31 @@ def rebuild(
     steps = _steps_from(from_step)
     plan = start_rebuild(company, instant, caller, keep=from_step is not None)
     return _take_all(company, plan, caller, steps)
+
+
+def _refuse_other_tables(company: Company, as_of: datetime, first: str) -> None:
+    """CallError if the tables that `first` starts from are not of this night, as configured now."""
+    with open_engine(company) as engine:
+        newest = engine.rows(
+            "SELECT run_id, as_of, configuration_hash FROM pipeline_run ORDER BY started_at DESC LIMIT 1"
+        )
+        made = {
+            step
+            for (step,) in engine.rows(
+                "SELECT s.step FROM pipeline_step AS s JOIN pipeline_run AS r ON r.run_id = s.run_id"
+                " WHERE r.as_of = ?",
+                [ledger.naive(as_of)],
+            )
+        }
+    needed = STEP_NAMES[1 : STEP_NAMES.index(first)]
+    is_ours = bool(newest) and newest[0][1:] == (
+        ledger.naive(as_of), company.configuration_hash,
+    )  # fmt: skip
+    if not is_ours or not made.issuperset(needed):
+        raise CallError(
+            f"--from-step {first} needs tables that this very night has made, and the engine's are of "
+            "another night or configuration: leave --from-step out"
+        )
 
 
 def source_step(company: Company, run_id: str, source: str, caller: Caller) -> StepReport:

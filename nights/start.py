@@ -8,7 +8,7 @@ from datetime import datetime
 from company import Company
 from nights import ledger
 from nights.as_of import last_midnight, local_date
-from nights.engine_file import delete_engine, open_engine, set_aside_if_foreign
+from nights.engine_file import delete_engine, forget_loaded, open_engine, set_aside_if_foreign
 from nights.errors import OlderNightError
 from nights.holder import TakenOver, hold, rest
 from nights.open_night import Caller, OpenNight, StepReport, take
@@ -80,17 +80,20 @@ def refuse_older(company: Company, as_of: datetime) -> None:
 
 def _make_room(company: Company, plan: Plan, caller: Caller, remake: bool) -> None:
     """Move away what this version, this secret or a rebuild cannot use."""
-    if not remake:
+    try:
         if message := set_aside_if_foreign(company):
             caller.tell(Progress(PLAN, "note", message=message))
-        return
-    try:
-        with open_engine(company) as engine:
-            hold(engine, plan.run_id, caller.holder, PLAN, caller.clock())
+        if remake:
+            with open_engine(company) as engine:
+                hold(engine, plan.run_id, caller.holder, PLAN, caller.clock())
+                with engine.transaction():
+                    forget_loaded(engine)
     except WarehouseError:
-        pass  # A damaged file is what a rebuild is for.
-    delete_engine(company)
-    shutil.rmtree(company.typed, ignore_errors=True)
+        if not remake:
+            raise
+        delete_engine(company)  # A damaged file is what a rebuild is for.
+    if remake:
+        shutil.rmtree(company.typed, ignore_errors=True)
 
 
 def leave_behind(engine: Engine, night: OpenNight, taken: TakenOver | None) -> None:

@@ -25,7 +25,7 @@ from models import GateResult
 from nights import alerting, ledger
 from nights.as_of import from_microseconds
 from nights.engine_file import forget_loaded
-from nights.errors import GateFailedError, SourceFailedError
+from nights.errors import GateFailedError, NightError, SourceFailedError
 from nights.open_night import OpenNight, StepReport
 from nights.progress import Progress
 from nights.records import LAND_AND_PARSE
@@ -42,9 +42,12 @@ def land_and_parse(run: OpenNight, name: str) -> StepReport:
     """What the plan says of the source, and what earlier nights landed and did not parse."""
     source = run.company.source(name)
     landed: Sequence[str] = ()
-    if run.plan.lands:
-        landed = ingestion.land(run.company, source, _files(run, name), run.plan.planned_at)
-    parsed = ingestion.parse(run.company, source)
+    try:
+        if run.plan.lands:
+            landed = ingestion.land(run.company, source, _files(run, name), run.plan.planned_at)
+    finally:
+        # A file that cannot be read must not keep those that were landed before it.
+        parsed = ingestion.parse(run.company, source)
     rows = sum(batch.touchpoints_parsed for batch in parsed)
     return StepReport(rows, {"files": len(landed), **_items(parsed)})
 
@@ -99,6 +102,7 @@ def judge(run: OpenNight) -> StepReport:
 def publish(run: OpenNight) -> StepReport:
     """Tonight's file, and the link to it moved."""
     run.still_ours()
+    _refuse_unjudged(run)
     ledger.finish(run.engine, run.plan.run_id, "running", run.caller.clock())
     file = publishing.publish(run.engine, run.company, run.plan.run_id, run.plan.as_of)
     return StepReport(0, {"kilobytes": file.stat().st_size // 1000})
@@ -163,6 +167,20 @@ def _files(run: OpenNight, name: str) -> Sequence[PlannedFile]:
     if planned.problem is None:
         return planned.files
     return ingestion.waiting_files(run.company.source(name), run.plan.planned_at)
+
+
+def _refuse_unjudged(run: OpenNight) -> None:
+    """Only what every gate let through is published."""
+    judged, failed = run.engine.rows(
+        "SELECT COUNT(*), COUNT(CASE WHEN severity = 'fail' AND NOT is_passed THEN 1 END)"
+        " FROM gate_result WHERE run_id = ?",
+        [run.plan.run_id],
+    )[0]
+    if not judged or failed:
+        what = f"{failed} gates do not hold" if failed else "no gate has judged it"
+        raise NightError(
+            f"night {run.plan.run_id} is not published: {what}; run it from the step `judge`, or whole"
+        )
 
 
 def _told(stopping: Sequence[GateResult]) -> str:

@@ -31,7 +31,7 @@ class Conversion:
         self.engine = engine
         self.room = room
         self.rules: Counter[tuple[str, str]] = Counter()
-        self.items_ignored = 0
+        self.items_accepted = self.items_ignored = 0
         self._country = company.default_country
         self._parameters = {
             "source": source.name,
@@ -46,7 +46,7 @@ class Conversion:
     def begin(self, batch_id: str) -> None:
         """Forget the batch before."""
         self.rules.clear()
-        self.items_ignored = 0
+        self.items_accepted = self.items_ignored = 0
         self._parameters["batch_id"] = batch_id
         self.engine.execute("CREATE OR REPLACE TEMP TABLE seen (identifier_key BIGINT)")
 
@@ -154,7 +154,9 @@ class Conversion:
 
     def _count(self) -> None:
         for outcome, rule, count in self.engine.rows(sql_of("rule_count")):
-            if count:
+            if outcome == "accepted":
+                self.items_accepted += count
+            elif count:
                 self.rules[outcome, rule] += count
             if outcome == "ignored":
                 self.items_ignored += count

@@ -1,4 +1,4 @@
--- What was ignored, blocked or merely noted in the piece, by rule; refusals are counted where their
+-- Of how many items something was made; what was ignored, blocked or merely noted in the piece, by rule; refusals are counted where their
 -- bytes are kept. Inputs: dated, refused_item, mention, named, event_rule.
 
 WITH kept AS (
@@ -55,7 +55,10 @@ noted AS (
     WHERE kept.outcome IN ('touchpoint', 'link')
 )
 
-SELECT 'ignored' AS outcome, rule, COUNT(*) AS item_count FROM ignored GROUP BY rule
+SELECT 'accepted' AS outcome, CAST(NULL AS VARCHAR) AS rule, COUNT(*) AS item_count
+FROM (SELECT DISTINCT record_no, item_no FROM kept WHERE outcome <> 'ignored')
+UNION ALL
+SELECT 'ignored', rule, COUNT(*) FROM ignored GROUP BY rule
 UNION ALL
 SELECT 'blocked', rule, COUNT(*) FROM absent WHERE rule IS NOT NULL GROUP BY rule
 UNION ALL

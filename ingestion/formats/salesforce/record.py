@@ -28,7 +28,11 @@ _SUFFIX = "ABCDEFGHIJKLMNOPQRSTUVWXYZ012345"
 _RECORD = """
     COALESCE(TRY_CAST(is_deleted AS BOOLEAN), FALSE)
         OR COALESCE(TRY_CAST(_fivetran_deleted AS BOOLEAN), FALSE) AS is_gone,
-    COALESCE(system_modstamp, last_modified_date, _fivetran_start, _fivetran_synced) AS version,
+    CASE
+        -- The tool's own flag moves no modification time: when it was seen is the version.
+        WHEN TRY_CAST(_fivetran_deleted AS BOOLEAN) THEN RTRIM(_fivetran_synced, 'Z') || 'Z'
+        ELSE COALESCE(system_modstamp, last_modified_date, _fivetran_start, _fivetran_synced)
+    END AS version,
     -- Sync times are the tool's and in UTC, whatever the zone of the organisation.
     EPOCH_US(TRY_CAST(_fivetran_synced AS TIMESTAMPTZ)) AS synced_us"""
 

@@ -5,7 +5,7 @@ WITH alias AS (
     SELECT
         call.*,
         previous_id IN (SELECT anonymous_id FROM call WHERE anonymous_id IS NOT NULL)
-        OR KEYED60('anonymous_id' || CHR(31) || TRIM(previous_id)) IN (
+        OR KEYED60('anonymous_id' || CHR(31) || TRIMMED(previous_id)) IN (
             SELECT identifier_key FROM seen
         ) AS was_device
     FROM call

@@ -42,6 +42,8 @@ SELECT
     created_at AS occurred_text,
     EPOCH_US(TRY_CAST(_fivetran_synced AS TIMESTAMPTZ)) AS received_us,
     updated_at AS version_text,
+    -- The tool's flag moves no updated_at: when it was seen is the version that takes the row along.
+    CASE WHEN is_gone THEN EPOCH_US(TRY_CAST(_fivetran_synced AS TIMESTAMPTZ)) END AS version_us,
     -- Before everything else that the ticket shows in its first second.
     0 AS source_sequence,
     [{'type': 'ticket', 'id': id}] AS objects,

@@ -36,6 +36,11 @@ link AS (
         created_at AS occurred_text,
         EPOCH_US(TRY_CAST(_fivetran_synced AS TIMESTAMPTZ)) AS received_us,
         updated_at AS version_text,
+        -- The tool's flag moves no updated_at.
+        CASE
+            WHEN TRY_CAST(_fivetran_deleted AS BOOLEAN)
+                THEN EPOCH_US(TRY_CAST(_fivetran_synced AS TIMESTAMPTZ))
+        END AS version_us,
         identifiers
     FROM person
     WHERE NOT is_staff OR refusal IS NOT NULL
