@@ -190,7 +190,9 @@ def test_staff_is_what_the_newest_version_says(
     assert held.rows("SELECT is_staff FROM loaded.staff") == [(is_staff,)]
 
 
-def test_what_one_source_says_of_staff_does_not_outdo_another(company: Company, held: Engine) -> None:
+def test_what_one_source_says_of_staff_does_not_outdo_another(
+    company: Company, held: Engine
+) -> None:
     type_batches(
         company,
         """
