@@ -22,7 +22,7 @@ from company.fields import (
     Size,
     Zone,
 )
-from company.identity import Identity
+from company.identity import GUARDS, Identity
 from company.journey import JourneyDefinition
 from company.source import Source
 from models import DEFAULT_WORDS, EventWord
@@ -109,7 +109,9 @@ class Company(CompanySettings):
         return _hash(
             {
                 "source": source.model_dump(mode="json", exclude=apart),
-                "identity": self.identity.model_dump(mode="json"),
+                "identity": self.identity.model_dump(
+                    mode="json", exclude={"namespaces": {"__all__": GUARDS}}
+                ),
                 "default_country": self.default_country,
                 "currency": self.currency,
                 "words": sorted(self.words),

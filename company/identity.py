@@ -19,6 +19,9 @@ def _local_part(value: str) -> str:
     return value.casefold()
 
 
+GUARDS = {"unique", "max_per_person", "max_people"}
+"""Keys of a namespace that only identity reads: what was parsed stays as it is when they change."""
+
 Blocked = Annotated[NonEmpty, AfterValidator(_folded)]
 LocalPart = Annotated[NonEmpty, AfterValidator(_local_part)]
 
@@ -32,6 +35,14 @@ class NamespaceRule(Settings):
         default="none", description="email: trimmed, lower case; phone: E.164"
     )
     unique: bool = Field(default=False, description="Two values never belong to one customer")
+    max_per_person: Positive | None = Field(
+        default=None, description="Most values that one customer may have; unique says 1"
+    )
+    max_people: Positive | None = Field(
+        default=None,
+        description="A value seen with more people than this is shared, and as if absent. People are"
+        " counted by the strongest person namespace",
+    )
     blocked: tuple[Blocked, ...] = Field(
         default=(), description="Values that mean nobody, beside those blocked everywhere"
     )

@@ -25,7 +25,23 @@ def over_defaults(document: Document) -> Document:
 
 
 def identity_problems(read: Read[Identity]) -> Iterator[Problem]:
-    """Namespaces of one level that have the same priority."""
+    """Priorities that two namespaces of one level have, and limits that cannot hold."""
+    yield from _same_priority(read)
+    for name, rule in read.model.namespaces.items():
+        if rule.max_per_person is None:
+            continue
+        path = ("namespaces", name, "max_per_person")
+        found = f"found max_per_person for '{name}', which"
+        if rule.unique:
+            yield read.document.problem(
+                path, f"{found} is unique", "one of the two, or unique: false"
+            )
+        if rule.level == "device":
+            allowed = "max_per_person of person namespaces; of devices max_people"
+            yield read.document.problem(path, f"{found} is a device's and joins nobody", allowed)
+
+
+def _same_priority(read: Read[Identity]) -> Iterator[Problem]:
     taken: dict[tuple[str, int], str] = {}
     given = [name for name in read.model.namespaces if ("namespaces", name) in read.document.lines]
     # Those the file names come last, so that the problem stands on a line of the file.

@@ -54,6 +54,8 @@ def _namespaces(company: Company) -> list[dict[str, Any]]:
             "level": rule.level,
             "priority": rule.priority,
             "is_unique": rule.unique,
+            "max_per_person": 1 if rule.unique else rule.max_per_person,
+            "max_people": rule.max_people,
         }
         for namespace, rule in company.identity.namespaces.items()
     ]

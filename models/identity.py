@@ -46,6 +46,7 @@ class Identifier(Base, kind=Kind.STATE):
     priority: Mapped[c.Priority]
     first_order_no: Mapped[c.FirstOrderNo]
     strength: Mapped[c.Strength]
+    is_shared_identifier: Mapped[c.IsSharedIdentifier]
 
 
 class IdentityEdge(Base, kind=Kind.STATE):
@@ -93,6 +94,7 @@ class Customer(Base, kind=Kind.STATE, published=True):
     sources: Mapped[c.Sources]
     is_anonymous: Mapped[c.IsAnonymous]
     is_bot: Mapped[c.IsBot]
+    is_shared: Mapped[c.IsShared]
 
 
 class IdentitySummary(Base, kind=Kind.STATE, published=True):

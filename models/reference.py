@@ -34,7 +34,7 @@ class SourceReference(Base, kind=Kind.STATE, schema=REFERENCE):
 
 
 class NamespaceReference(Base, kind=Kind.STATE, schema=REFERENCE):
-    """One row per person or device namespace: how strong its identifiers are."""
+    """One row per person or device namespace: how strong its identifiers are, and its guards."""
 
     __tablename__ = "namespace"
 
@@ -42,6 +42,8 @@ class NamespaceReference(Base, kind=Kind.STATE, schema=REFERENCE):
     level: Mapped[c.Level]
     priority: Mapped[c.Priority]
     is_unique: Mapped[c.IsUnique]
+    max_per_person: Mapped[c.MaxPerPerson | None]
+    max_people: Mapped[c.MaxPeople | None]
 
 
 class StageReference(Base, kind=Kind.STATE, schema=REFERENCE):

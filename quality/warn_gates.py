@@ -1,10 +1,15 @@
-"""Gates that tell and do not stop: sources that are silent, unknown or broken more than usual."""
+"""Gates that tell and do not stop: sources that are silent or broken, identifiers that join too many."""
 
 from __future__ import annotations
 
 from models import UNMAPPED
 from quality.check import Observation
-from quality.thresholds import REJECTED_SHARE, UNMAPPED_SHARE
+from quality.thresholds import (
+    REJECTED_SHARE,
+    SUSPICIOUS_DEGREE,
+    SUSPICIOUS_MEMBERS,
+    UNMAPPED_SHARE,
+)
 from warehouse.engine import Engine
 
 # The newest landing and not all of history, in which a bad night would hide.
@@ -20,6 +25,27 @@ _REJECTED = f"""WITH {_NEWEST}
     SELECT source, SUM(items_rejected) AS part, SUM(items_received) AS whole
     FROM newest GROUP BY source"""
 
+# Refused edges count, because a hard-coded address is refused by every user but the first. Of a
+# large customer it is the identifier that meets the most others which is told.
+_SUSPICIOUS = """WITH side AS (
+        SELECT identifier_key_a AS identifier_key FROM identity_edge
+        WHERE refusal IS DISTINCT FROM 'shared'
+        UNION ALL
+        SELECT identifier_key_b FROM identity_edge WHERE refusal IS DISTINCT FROM 'shared'),
+    met AS (SELECT identifier_key, COUNT(*) AS others FROM side GROUP BY identifier_key),
+    large AS (
+        SELECT customer_id, COUNT(*) AS members FROM customer_member
+        GROUP BY customer_id HAVING COUNT(*) > $members),
+    middle AS (
+        SELECT identifier_key, members
+        FROM large JOIN customer_member USING (customer_id) JOIN met USING (identifier_key)
+        QUALIFY ROW_NUMBER() OVER (
+            PARTITION BY customer_id ORDER BY others DESC, identifier_key) = 1)
+    SELECT identifier_key, others, members FROM met LEFT JOIN middle USING (identifier_key)
+    WHERE others > $degree OR members IS NOT NULL
+    ORDER BY others DESC, identifier_key"""
+_TOLD_AT_MOST = 5
+
 
 def warn_observations(engine: Engine, run_id: str) -> list[Observation]:
     """What the `warn` gates look at. Sources are told by their configured names."""
@@ -28,6 +54,7 @@ def warn_observations(engine: Engine, run_id: str) -> list[Observation]:
         _late(engine),
         _share(engine, "loaded.touchpoint", "unmapped_share", _UNMAPPED, UNMAPPED_SHARE),
         _share(engine, "batch", "rejected_share", _REJECTED, REJECTED_SHARE),
+        _suspicious(engine),
     ]
 
 
@@ -58,3 +85,20 @@ def _share(engine: Engine, table: str, gate: str, counts: str, at_most: float) -
         told = f"worst {source}: {part:,} of {whole:,} in its newest landing"
         return Observation(table, gate, part / whole, told, "warn", at_most)
     return Observation(table, gate, 0, "nothing landed yet", "warn", at_most)
+
+
+def _suspicious(engine: Engine) -> Observation:
+    """Identifiers that join too many, by fingerprint: a value never leaves ingestion."""
+    limits = {"degree": SUSPICIOUS_DEGREE, "members": SUSPICIOUS_MEMBERS}
+    found = engine.rows(_SUSPICIOUS, limits)
+    parts = [_fingerprint(*row) for row in found[:_TOLD_AT_MOST]]
+    if more := len(found) - len(parts):
+        parts.append(f"{more:,} more")
+    told = f"seen with too many others: {', '.join(parts) or 'none'}"
+    return Observation("identity_edge", "suspicious_identifiers", len(found), told, "warn")
+
+
+def _fingerprint(identifier_key: int, others: int, members: int | None) -> str:
+    """The first 10 of the key's 15 hex digits, and why it is told."""
+    large = f", in a customer of {members:,} identifiers" if members else ""
+    return f"{identifier_key:015x}"[:10] + f" (with {others:,}{large})"

@@ -7,7 +7,8 @@
 `at` is MM-DD[ HH:MM[:SS[.ffffff]]] of 2024, whose first of January is a Monday, in UTC. Rows of one
 instant keep the order in which they are drawn. Other columns, all optional: id, source, channel,
 brought_by (marketing_channel), bot, deleted, staff_event, actor, object, value, currency,
-attributes (JSON).
+attributes (JSON). Customers whose name begins with `device` are anonymous, with `shared` a shared
+identifier's own.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ from models import (
     CustomerMember,
     EventWord,
     Evidence,
+    Identifier,
     IdentityEdge,
     LoadedTouchpoint,
     SourceReference,
@@ -48,8 +50,8 @@ STAFF_KEY = 900
 """actor_key of the one member of staff there is."""
 
 _INPUTS = (
-    LoadedTouchpoint, Staff, Evidence, TouchpointCustomer, CustomerMember, IdentityEdge, Word,
-    SourceReference,
+    LoadedTouchpoint, Staff, Evidence, TouchpointCustomer, CustomerMember, Identifier, IdentityEdge,
+    Word, SourceReference,
 )  # fmt: skip
 
 
@@ -172,7 +174,9 @@ def fill_inputs(
         for t in touchpoints
         if t["customer"]
     ]
-    fill(engine, TouchpointCustomer, owned, assigned_by="person")
+    by = {ids[name]: "shared" if name.startswith("shared") else "person" for name in ids}
+    assigned = [{**row, "assigned_by": by[row["customer_id"]]} for row in owned]
+    fill(engine, TouchpointCustomer, assigned)
     people = [
         {"identifier_key": 100 + number, "customer_id": number}
         for number, name in names.items()

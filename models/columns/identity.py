@@ -42,6 +42,22 @@ Priority = Annotated[
     int, column(Integer, "Rank of the namespace within its level, 1 the strongest")
 ]
 IsUnique = Annotated[bool, flag("Whether two values of the namespace never belong to one customer")]
+MaxPerPerson = Annotated[
+    int,
+    column(
+        Integer,
+        "Most values of the namespace that one customer may have, 1 where it is unique; null for any number",
+        minimum=1,
+    ),
+]
+MaxPeople = Annotated[
+    int,
+    column(
+        Integer,
+        "Most people, by the strongest person namespace, that an identifier is seen with before it is shared; null for any number",
+        minimum=1,
+    ),
+]
 Strength = Annotated[
     int,
     key(
@@ -71,10 +87,20 @@ AssignedBy = Annotated[
     str,
     text(
         "What the touchpoint was given to its customer by",
-        allowed=["person", "identified_device", "object", "anonymous_device"],
+        allowed=["person", "identified_device", "object", "anonymous_device", "shared"],
     ),
 ]
 IsAnonymous = Annotated[bool, flag("Whether only a device is known of the customer")]
+IsSharedIdentifier = Annotated[
+    bool,
+    flag("Whether the identifier was seen with more people than its namespace's max_people"),
+]
+IsShared = Annotated[
+    bool,
+    flag(
+        "Whether the customer is nobody but a shared identifier, such as a kiosk or a shared mailbox, and so has no journeys"
+    ),
+]
 FirstSeenAt = Annotated[
     datetime, at("The customer's first touchpoint, bots apart where there are others")
 ]

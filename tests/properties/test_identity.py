@@ -5,9 +5,9 @@ from __future__ import annotations
 from hypothesis import event, given, settings
 from hypothesis import strategies as st
 
-from company import DEFAULT_NAMESPACES
+from company import NamespaceRule
 from tests.reference.identity import Rules, identity
-from tests.spec.identity.history import SECRET, SOURCES, Entry, identify_entries
+from tests.spec.identity.history import SECRET, SOURCES, Entry, identify_entries, namespaces
 
 PEOPLE = ["user_id:A", "user_id:B", "user_id:C", "email:e", "email:f", "phone:p", "crm_lead_id:l"]
 DEVICES = ["anonymous_id:c", "anonymous_id:d", "cookie:k"]
@@ -15,13 +15,19 @@ OBJECTS = ["ticket:7", "order:1", "order:2"]
 AS_OF = 9
 KINDS = ["touchpoint"] * 4 + ["link", "bot"]
 
-RULES = Rules(
-    person={n: rule.priority for n, rule in DEFAULT_NAMESPACES.items() if rule.level == "person"},
-    device={n: rule.priority for n, rule in DEFAULT_NAMESPACES.items() if rule.level == "device"},
-    unique=frozenset(n for n, rule in DEFAULT_NAMESPACES.items() if rule.unique),
-    ranks={source: rank for rank, source in enumerate(SOURCES, start=1)},
-    secret=SECRET,
-)
+
+def rules_of(told: dict[str, NamespaceRule]) -> Rules:
+    """What the namespaces say, as the reference takes it."""
+    return Rules(
+        person={n: rule.priority for n, rule in told.items() if rule.level == "person"},
+        device={n: rule.priority for n, rule in told.items() if rule.level == "device"},
+        unique=frozenset(n for n, rule in told.items() if rule.unique),
+        max_per_person={n: r.max_per_person for n, r in told.items() if r.max_per_person},
+        max_people={n: rule.max_people for n, rule in told.items() if rule.max_people},
+        ranks={source: rank for rank, source in enumerate(SOURCES, start=1)},
+        secret=SECRET,
+    )
+
 
 # Few identifiers, so that they meet; few instants, so that the order key is needed.
 pools = st.sampled_from([PEOPLE, DEVICES, OBJECTS + DEVICES, PEOPLE + DEVICES + OBJECTS])
@@ -48,17 +54,37 @@ def histories(draw: st.DrawFn) -> list[Entry]:
     ]
 
 
+@st.composite
+def guarded(draw: st.DrawFn) -> dict[str, NamespaceRule]:
+    """Namespaces with small limits: half of the time the default ones, with nothing but user_id's."""
+    if draw(st.booleans()):
+        return namespaces({})
+    few = st.sampled_from([None, 1, 1, 2])
+    told = {}
+    for name in ("user_id", "email", "phone", "anonymous_id", "cookie"):
+        told[name] = {"max_people": draw(few)}
+        if name in ("user_id", "email"):
+            is_unique = draw(st.booleans())
+            at_most = None if is_unique else draw(few)
+            told[name] |= {"unique": is_unique, "max_per_person": at_most}
+    return namespaces(told)
+
+
 user_lists = st.dictionaries(st.sampled_from(PEOPLE + DEVICES), st.booleans(), max_size=2)
 
 
-@given(histories(), user_lists)
-def test_the_engine_agrees_with_the_reference(history: list[Entry], users: dict[str, bool]) -> None:
-    engine = identify_entries(history, users, as_of=AS_OF)
+@given(histories(), user_lists, guarded())
+def test_the_engine_agrees_with_the_reference(
+    history: list[Entry], users: dict[str, bool], guards: dict[str, NamespaceRule]
+) -> None:
+    engine = identify_entries(history, users, guards, as_of=AS_OF)
     event(f"refused edges: {min(len(engine.refused()), 3)}")
+    for why in set(engine.refused().values()):
+        event(f"refused by {why}")
     for by in set(engine.assigned_by().values()):
         event(f"assigned by {by}")
     staff = {identifier for identifier, is_staff in users.items() if is_staff}
-    assert engine == identity(history, staff, AS_OF, RULES)
+    assert engine == identity(history, staff, AS_OF, rules_of(guards))
 
 
 # Agreement on histories in drawn order holds this already; fewer say it again by itself.
@@ -66,5 +92,7 @@ def test_the_engine_agrees_with_the_reference(history: list[Entry], users: dict[
 @given(st.data())
 def test_the_order_of_arrival_changes_nothing(data: st.DataObject) -> None:
     history = data.draw(histories())
+    guards = data.draw(guarded())
     arrival = data.draw(st.permutations(history))
-    assert identify_entries(arrival, {}, as_of=AS_OF) == identify_entries(history, {}, as_of=AS_OF)
+    in_order = identify_entries(history, {}, guards, as_of=AS_OF)
+    assert identify_entries(arrival, {}, guards, as_of=AS_OF) == in_order

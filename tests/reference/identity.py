@@ -22,6 +22,8 @@ class Rules:
     person: dict[str, int]
     device: dict[str, int]
     unique: frozenset[str]
+    max_per_person: dict[str, int]
+    max_people: dict[str, int]
     ranks: dict[str, int]
     secret: bytes
 
@@ -65,11 +67,26 @@ class World:
         self.seen = seen
         self.rules = rules
         self.customers: list[set[str]] = [{name} for name in self.of_level(rules.person)]
+        known = [*self.of_level(rules.person), *self.of_level(rules.device)]
+        self.shared = {name for name in known if self.is_shared(name)}
 
     def of_level(self, level: dict[str, int]) -> list[str]:
         """Every identifier of a level, each once."""
         shown = {i for entry in self.seen for i in entry.identifiers}
         return sorted(i for i in shown if namespace(i) in level)
+
+    def is_shared(self, identifier: str) -> bool:
+        """Seen with more values of the strongest person namespace than its own namespace allows."""
+        strongest = min(self.rules.person, key=lambda name: self.rules.person[name])
+        seen_with = {
+            other
+            for entry in self.seen
+            if identifier in entry.identifiers and not entry.is_bot
+            for other in entry.identifiers
+            if namespace(other) == strongest and other != identifier
+        }
+        at_most = self.rules.max_people.get(namespace(identifier))
+        return at_most is not None and len(seen_with) > at_most
 
     def strength(self, identifier: str) -> tuple[int, bool, int, int]:
         """Smaller is stronger: priority, then where it was first seen; bots' sightings count last."""
@@ -82,8 +99,8 @@ class World:
         return (priority, *min(sightings))
 
     def strongest(self, entry: Entry, level: dict[str, int]) -> str | None:
-        """The strongest identifier of a level on an entry."""
-        shown = [i for i in entry.identifiers if namespace(i) in level]
+        """The strongest identifier of a level on an entry, shared ones as if absent."""
+        shown = [i for i in entry.identifiers if namespace(i) in level and i not in self.shared]
         return min(shown, key=self.strength, default=None)
 
     # --- customers -----------------------------------------------------------------------------
@@ -101,16 +118,27 @@ class World:
         return verdicts
 
     def judge(self, a: str, b: str) -> str | None:
-        """Join the customers of a and b, unless together they would hold two of a unique namespace."""
+        """Join the customers of a and b, unless a guard says no: the first that does is the reason."""
+        if a in self.shared or b in self.shared:
+            return "shared"
         one, other = self.group(a), self.group(b)
         if one is other:
             return None
         for unique in self.rules.unique:
-            if sum(namespace(member) == unique for member in one | other) > 1:
+            if self.would_pass(1, unique, one, other):
                 return "unique"
+        for limited, at_most in self.rules.max_per_person.items():
+            if self.would_pass(at_most, limited, one, other):
+                return "max_per_person"
         self.customers.remove(other)
         one.update(other)
         return None
+
+    def would_pass(self, at_most: int, name: str, one: set[str], other: set[str]) -> bool:
+        """Whether both hold values of the namespace, and more than `at_most` together."""
+        of_one = sum(namespace(member) == name for member in one)
+        of_other = sum(namespace(member) == name for member in other)
+        return of_one > 0 and of_other > 0 and of_one + of_other > at_most
 
     def group(self, identifier: str) -> set[str]:
         return next(members for members in self.customers if identifier in members)
@@ -137,7 +165,7 @@ class World:
     # --- whose touchpoint? -----------------------------------------------------------------------
 
     def whose(self, place: int) -> tuple[int, str] | None:
-        """Person, identified device, object's owner, anonymous device; else nobody."""
+        """Person, identified device, object's owner, anonymous device, shared one; else nobody."""
         entry = self.seen[place]
         if person := self.strongest(entry, self.rules.person):
             return self.customer_of(person), "person"
@@ -147,13 +175,21 @@ class World:
             if self.is_object(item) and (owner := self.owner(item)) is not None:
                 return owner, "object"
         if device := self.strongest(entry, self.rules.device):
-            return self.anonymous(device), "anonymous_device"
+            return self.own(device), "anonymous_device"
+        for level in (self.rules.person, self.rules.device):
+            shared = [i for i in entry.identifiers if namespace(i) in level and i in self.shared]
+            if shared:
+                return self.own(min(shared, key=self.strength)), "shared"
         return None
 
     def identified(self, place: int) -> int | None:
         """The customer identified on any of the entry's devices nearest in time."""
         entry = self.seen[place]
-        devices = {i for i in entry.identifiers if namespace(i) in self.rules.device}
+        devices = {
+            i
+            for i in entry.identifiers
+            if namespace(i) in self.rules.device and i not in self.shared
+        }
         proofs = [
             other
             for other, proof in enumerate(self.seen)
@@ -170,8 +206,9 @@ class World:
         assert person
         return self.customer_of(person)
 
-    def anonymous(self, device: str) -> int:
-        return self.customer_id(namespace(device), self.key(device))
+    def own(self, identifier: str) -> int:
+        """The customer of an anonymous device or a shared identifier: nobody else is in it."""
+        return self.customer_id(namespace(identifier), self.key(identifier))
 
     def is_object(self, identifier: str) -> bool:
         return namespace(identifier) not in self.rules.person | self.rules.device
@@ -190,5 +227,5 @@ class World:
             device = self.strongest(self.seen[place], self.rules.device)
             if device and not self.seen[place].is_link:
                 customer = self.identified(place)
-                return self.anonymous(device) if customer is None else customer
+                return self.own(device) if customer is None else customer
         return None

@@ -67,6 +67,7 @@ def customer_rows(there: list[Happening]) -> list[Row]:
                 "sources": len({h.source for h in own}),
                 "is_anonymous": name.startswith("device"),
                 "is_bot": all(h.is_bot for h in own),
+                "is_shared": name.startswith("shared"),
             }
         )
     return rows

@@ -6,7 +6,8 @@ in the order in which they are judged, the oldest first.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -15,6 +16,16 @@ from scipy.sparse.csgraph import connected_components
 
 Integers = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class Guarded:
+    """The identifiers of guarded namespaces: of each one's namespace a customer has only so many."""
+
+    node: Integers
+    guard: Integers
+    """The number of its namespace, from 1: of several that refuse an edge the smallest tells why."""
+    at_most: Integers
 
 
 def components(nodes: int, a: Integers, b: Integers) -> Integers:
@@ -27,42 +38,54 @@ def components(nodes: int, a: Integers, b: Integers) -> Integers:
     return np.asarray(labels, dtype=np.int64)
 
 
-def accepted(nodes: int, a: Integers, b: Integers, unique: Integers, namespace: Integers) -> Flags:
-    """Whether each edge (a, b) is accepted under the guard `unique`.
+def refused_by(nodes: int, a: Integers, b: Integers, guarded: Guarded) -> Integers:
+    """For each edge (a, b) the number of the guard that refuses it, 0 where it is accepted.
 
-    `unique` lists the identifiers whose namespace never gives one customer two values, and
-    `namespace` numbers the namespace of each, from 0. Where no component of all edges holds two
-    values of one of them, nothing can be refused; only the others are walked edge by edge.
+    Where no component of all edges holds more of a namespace than one customer may, nothing can be
+    refused; only the others are walked edge by edge.
     """
     labels = components(nodes, a, b)
-    contested = np.isin(labels[a], _conflicting(labels[unique], namespace))
-    flags = np.ones(len(a), dtype=np.bool_)
-    held = dict(zip(unique.tolist(), (1 << n for n in namespace.tolist()), strict=True))
-    pairs = zip(a[contested].tolist(), b[contested].tolist(), strict=True)
-    flags[contested] = list(_in_order(pairs, held))
-    return flags
+    is_contested = _contested(labels, guarded)
+    walked, held = is_contested[a], is_contested[guarded.node]
+    refusals = np.zeros(len(a), dtype=np.int64)
+    edges = zip(a[walked].tolist(), b[walked].tolist(), strict=True)
+    guards = zip(guarded.node[held].tolist(), guarded.guard[held].tolist(), strict=True)
+    at_most = dict(zip(guarded.guard.tolist(), guarded.at_most.tolist(), strict=True))
+    refusals[walked] = list(_in_order(edges, {node: {guard: 1} for node, guard in guards}, at_most))
+    return refusals
 
 
-def _conflicting(labels: Integers, namespace: Integers) -> Integers:
-    """Components that hold two values of one unique namespace."""
-    values, counts = np.unique(np.stack([labels, namespace]), axis=1, return_counts=True)
-    return np.unique(values[0, counts > 1])
+def _contested(labels: Integers, guarded: Guarded) -> Flags:
+    """For every node whether its component holds more of a namespace than one customer may."""
+    label = labels[guarded.node]
+    # Component and guard as one integer: counting is then a single pass.
+    pair = label * (guarded.guard.max(initial=0) + 1) + guarded.guard
+    is_over = np.zeros(len(labels), dtype=np.bool_)
+    is_over[label[np.bincount(pair)[pair] > guarded.at_most]] = True
+    return is_over[labels]
 
 
-def _in_order(edges: Iterable[tuple[int, int]], held: dict[int, int]) -> Iterable[bool]:
-    """Judge edges one after the other; `held` has a bit per unique namespace that a node is of.
+def _in_order(
+    edges: Iterable[tuple[int, int]], held: dict[int, dict[int, int]], at_most: dict[int, int]
+) -> Iterator[int]:
+    """Judge edges one after the other; `held` has the values of each guard that a node is.
 
-    Two groups that both hold a value of one unique namespace hold two, because a value is one node.
+    What two groups hold is added up, because a value is one node and so in one of them.
     """
     parent: dict[int, int] = {}
     for a, b in edges:
         root_a, root_b = _root(parent, a), _root(parent, b)
-        held_a, held_b = held.get(root_a, 0), held.get(root_b, 0)
-        is_accepted = root_a == root_b or not held_a & held_b
-        if is_accepted and root_a != root_b:
+        if root_a == root_b:
+            yield 0
+            continue
+        one, other = held.get(root_a, {}), held.get(root_b, {})
+        passed = [g for g in one.keys() & other.keys() if one[g] + other[g] > at_most[g]]
+        if not passed:
             parent[root_b] = root_a
-            held[root_a] = held_a | held_b
-        yield is_accepted
+            held[root_a] = one | {
+                guard: count + one.get(guard, 0) for guard, count in other.items()
+            }
+        yield min(passed, default=0)
 
 
 def _root(parent: dict[int, int], node: int) -> int:

@@ -7,7 +7,8 @@ WITH shown AS (
     SELECT
         seen.order_no,
         identifier.identifier_key,
-        identifier.strength
+        identifier.strength,
+        identifier.is_shared_identifier
     FROM evidence_identifier AS seen
     INNER JOIN identifier ON seen.identifier_key = identifier.identifier_key
     WHERE identifier.level = 'person' AND NOT seen.is_bot
@@ -20,7 +21,8 @@ pair AS (
         MIN(stronger.identifier_key) AS identifier_key_a,
         MIN(weaker.identifier_key) AS identifier_key_b,
         MIN(stronger.order_no) AS first_order_no,
-        COUNT(*) AS event_count
+        COUNT(*) AS event_count,
+        MAX(stronger.is_shared_identifier OR weaker.is_shared_identifier) AS is_shared
     FROM shown AS stronger
     INNER JOIN shown AS weaker
         ON stronger.order_no = weaker.order_no AND stronger.strength < weaker.strength
@@ -34,7 +36,8 @@ SELECT
     pair.identifier_key_b,
     evidence.evidence_key AS first_evidence_key,
     pair.first_order_no,
-    pair.event_count
+    pair.event_count,
+    pair.is_shared
 FROM pair
 INNER JOIN evidence ON pair.first_order_no = evidence.order_no
 ORDER BY pair.first_order_no, pair.strength_a, pair.strength_b

@@ -3,8 +3,9 @@
 --
 -- Whose touchpoint? The strongest person on it; else whoever was identified on any of its devices
 -- nearest in time; else the owner of its first object that has one; else its strongest device, as
--- an anonymous customer; else nobody's, and it gets no row. order_no stands for the evidence
--- throughout: an evidence_key alone may be a touchpoint's and a link's.
+-- an anonymous customer; else its shared identifier's, which is as if absent up to here; else
+-- nobody's, and it gets no row. order_no stands for the evidence throughout: an evidence_key alone
+-- may be a touchpoint's and a link's.
 
 WITH person AS (
     SELECT
@@ -23,6 +24,7 @@ shown AS (
         identifier.strength
     FROM evidence_identifier AS seen
     INNER JOIN identifier ON seen.identifier_key = identifier.identifier_key
+    WHERE NOT identifier.is_shared_identifier
 ),
 
 strongest_person AS (
@@ -181,29 +183,59 @@ by_object AS (
     QUALIFY ROW_NUMBER() OVER (PARTITION BY on_object.order_no ORDER BY on_object.position) = 1
 ),
 
+-- Shared identifiers, each a customer of its own: a mailbox rather than a kiosk.
+
+shared AS (
+    SELECT
+        identifier.identifier_key,
+        identifier.strength,
+        CASE identifier.level WHEN 'person' THEN 1 ELSE 2 END AS preference,
+        keyed60(
+            'customer' || CHR(31) || identifier.namespace || CHR(31)
+            || CAST(identifier.identifier_key AS VARCHAR)
+        ) AS customer_id
+    FROM identifier
+    WHERE identifier.is_shared_identifier
+),
+
+by_shared AS (
+    SELECT
+        seen.order_no,
+        shared.customer_id
+    FROM evidence_identifier AS seen
+    INNER JOIN shared ON seen.identifier_key = shared.identifier_key
+    WHERE NOT seen.is_link
+    QUALIFY ROW_NUMBER() OVER (
+        PARTITION BY seen.order_no ORDER BY shared.preference, shared.strength
+    ) = 1
+),
+
 verdict AS (
     SELECT
         touchpoint.evidence_key AS touchpoint_key,
         by_person.customer_id AS person_id,
         CASE WHEN by_device.is_identified THEN by_device.customer_id END AS identified_id,
         by_object.customer_id AS owner_id,
-        by_device.customer_id AS anonymous_id
+        by_device.customer_id AS anonymous_id,
+        by_shared.customer_id AS shared_id
     FROM evidence AS touchpoint
     LEFT JOIN by_person ON touchpoint.order_no = by_person.order_no
     LEFT JOIN by_device ON touchpoint.order_no = by_device.order_no
     LEFT JOIN by_object ON touchpoint.order_no = by_object.order_no
+    LEFT JOIN by_shared ON touchpoint.order_no = by_shared.order_no
     WHERE NOT touchpoint.is_link
 ),
 
 assigned AS (
     SELECT
         touchpoint_key,
-        COALESCE(person_id, identified_id, owner_id, anonymous_id) AS customer_id,
+        COALESCE(person_id, identified_id, owner_id, anonymous_id, shared_id) AS customer_id,
         CASE
             WHEN person_id IS NOT NULL THEN 'person'
             WHEN identified_id IS NOT NULL THEN 'identified_device'
             WHEN owner_id IS NOT NULL THEN 'object'
-            ELSE 'anonymous_device'
+            WHEN anonymous_id IS NOT NULL THEN 'anonymous_device'
+            ELSE 'shared'
         END AS assigned_by
     FROM verdict
 )

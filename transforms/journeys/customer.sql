@@ -1,8 +1,15 @@
 -- One row per customer who has a touchpoint, also anonymous ones known by a device alone.
--- Inputs: touchpoint, customer_member
+-- Inputs: touchpoint, customer_member, touchpoint_customer
 WITH known AS (
     SELECT DISTINCT m.customer_id
     FROM customer_member AS m
+),
+
+-- A shared identifier's own customer gets touchpoints in no other way.
+shared AS (
+    SELECT DISTINCT g.customer_id
+    FROM touchpoint_customer AS g
+    WHERE g.assigned_by = 'shared'
 ),
 
 by_source AS (
@@ -26,7 +33,9 @@ SELECT
     CAST(SUM(s.touchpoints) AS BIGINT) AS touchpoints,
     COUNT(*) AS sources,
     MIN(k.customer_id) IS NULL AS is_anonymous,
-    MIN(s.first_by_person_us) IS NULL AS is_bot
+    MIN(s.first_by_person_us) IS NULL AS is_bot,
+    MIN(h.customer_id) IS NOT NULL AS is_shared
 FROM by_source AS s
 LEFT JOIN known AS k ON k.customer_id = s.customer_id
+LEFT JOIN shared AS h ON h.customer_id = s.customer_id
 GROUP BY s.customer_id

@@ -75,7 +75,10 @@ _SCHEMA = pa.schema(
 
 
 def seen_by(definition: JourneyDefinition) -> exp.Select:
-    """The SELECT of what the definition sees, a row per touchpoint of a known customer, in order."""
+    """The SELECT of what the definition sees, a row per touchpoint of a known customer, in order.
+
+    A shared identifier's own customer is left out: it is several people, whose steps make no journey.
+    """
     starts = exp.true() if definition.starts_on is None else rules.any_rule(definition.starts_on)
     query = (
         exp.select("t.touchpoint_key", "t.order_no", "t.customer_id", "t.occurred_us")
@@ -88,6 +91,11 @@ def seen_by(definition: JourneyDefinition) -> exp.Select:
             rules.answers(definition).as_("is_answering"),
         )
         .from_("touchpoint AS t")
+        .join(
+            "(SELECT c.customer_id FROM customer AS c WHERE c.is_shared) AS s",
+            on="s.customer_id = t.customer_id",
+            join_type="anti",
+        )
         .where("t.customer_id IS NOT NULL")
         .order_by("t.customer_id", "t.order_no")
     )

@@ -5,6 +5,10 @@
 
 One line per touchpoint, `kind` link for links. Optional columns: source (web, email, support or
 sales, by rank; default web), seq (the source's own order), is_bot, is_deleted. t is in seconds.
+Guards are the default ones, with what a second table changes:
+
+    namespace | unique | max_per_person | max_people
+    email     |        | 2              | 3
 """
 
 from __future__ import annotations
@@ -16,7 +20,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from company import Company, FilesTransport, Source
+from company import DEFAULT_NAMESPACES, Company, FilesTransport, Identity, NamespaceRule, Source
 from ingestion.loading_reference import write_reference
 from models import Base, Link, LinkIdentifier, LoadedTouchpoint, Staff, TouchpointIdentifier
 from tests.tables import fill, rows
@@ -95,14 +99,28 @@ def drawn_customers(text: str) -> set[tuple[frozenset[str], tuple[str, ...]]]:
     }
 
 
-def identify(text: str, *, staff: str = "", no_staff: str = "", as_of: int = AS_OF) -> Who:
+def identify(
+    text: str, *, staff: str = "", no_staff: str = "", guards: str = "", as_of: int = AS_OF
+) -> Who:
     """Put a drawn history through the engine; `no_staff` are those who no longer are."""
     listed = dict.fromkeys(staff.split(), True) | dict.fromkeys(no_staff.split(), False)
-    return identify_entries([_entry(row) for row in rows(text)], listed, as_of=as_of)
+    told = {row.pop("namespace"): row for row in rows(guards)} if guards else {}
+    entries = [_entry(row) for row in rows(text)]
+    return identify_entries(entries, listed, namespaces(told), as_of=as_of)
+
+
+def namespaces(guards: Mapping[str, Mapping[str, Any]]) -> dict[str, NamespaceRule]:
+    """The default namespaces, with what `guards` says of some; what it leaves null stays."""
+    changed = {n: {k: v for k, v in g.items() if v is not None} for n, g in guards.items()}
+    return {n: r.model_copy(update=changed.get(n, {})) for n, r in DEFAULT_NAMESPACES.items()}
 
 
 def identify_entries(
-    entries: Sequence[Entry], staff: Mapping[str, bool], *, as_of: int = AS_OF
+    entries: Sequence[Entry],
+    staff: Mapping[str, bool],
+    namespaces: Mapping[str, NamespaceRule] = DEFAULT_NAMESPACES,
+    *,
+    as_of: int = AS_OF,
 ) -> Who:
     """Load `entries` in the order given, as if they had arrived in it, and make identity's tables.
 
@@ -114,7 +132,9 @@ def identify_entries(
     for kind in ("touchpoint", "link"):
         _load(engine, [entry for entry in entries if entry.is_link == (kind == "link")], kind)
     fill(engine, Staff, [{**_named(name), "is_staff": told} for name, told in staff.items()])
-    night = Night(as_of_us=as_of * SECOND_US, watermark_us=None, company=_company())
+    company = _company().model_copy(update={"identity": Identity(namespaces=dict(namespaces))})
+    write_reference(engine, company)
+    night = Night(as_of_us=as_of * SECOND_US, watermark_us=None, company=company)
     for transform in IDENTITY:
         transform.make(engine, night)
     return _who(engine, entries)
@@ -215,6 +235,5 @@ def _source(name: str, rank: int) -> Source:
 def _engine() -> Engine:
     engine = Engine.open(None, Limits(threads=1))
     functions.install(engine, SECRET)
-    write_reference(engine, _company())
     engine.create(LoadedTouchpoint, TouchpointIdentifier, Link, LinkIdentifier, Staff)
     return engine

@@ -41,11 +41,15 @@ def test_identity_summary_counts_customers_touchpoints_and_edges() -> None:
         customers                | 3
         anonymous_customers      | 1
         bot_customers            | 1
+        shared_customers         | 0
+        shared_identifiers       | 0
         person_identifiers       | 2
         touchpoints              | 8
         unattributed_touchpoints | 1
         edges_accepted           | 0
         edges_refused_unique     | 0
+        edges_refused_max_per_person | 0
+        edges_refused_shared     | 0
         """,
     )
 

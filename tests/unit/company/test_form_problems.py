@@ -33,10 +33,21 @@ CASES: dict[str, tuple[str, str | bytes, str]] = {
         "stages, starts_on, ends_on, goal, restart, inactivity, horizons, silent, drives, asks, "
         "answers, windows_days",
     ),
-    "keys of the next release": (
+    "unknown key of a namespace": (
         "identity.yaml",
-        "namespaces:\n  email:\n    max_people: 3\n",
-        "3: found the unknown key 'max_people'; allowed: level, priority, normaliser, unique, blocked",
+        "namespaces:\n  email:\n    max_persons: 3\n",
+        "3: found the unknown key 'max_persons'; did you mean 'max_per_person'?; allowed: level, "
+        "priority, normaliser, unique, max_per_person, max_people, blocked",
+    ),
+    "nobody allowed": (
+        "identity.yaml",
+        "namespaces:\n  email:\n    max_people: 0\n",
+        "3: found 0 for namespaces.email.max_people; allowed: at least 1",
+    ),
+    "half a person": (
+        "identity.yaml",
+        "namespaces:\n  email: {max_per_person: 1.5}\n",
+        "2: found 1.5 for namespaces.email.max_per_person; allowed: a whole number",
     ),
     "missing key": (
         "sources/web.yaml",

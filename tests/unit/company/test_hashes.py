@@ -48,6 +48,8 @@ CASES: dict[str, tuple[str, str, bool, bool]] = {
     "currency": ("company.yaml", COMPANY.replace("EUR", "USD"), True, True),
     "country": ("company.yaml", COMPANY.replace("DE", "FR"), True, True),
     "blocked": ("identity.yaml", "namespaces: {email: {blocked: [x]}}\n", True, True),
+    "guards": ("identity.yaml", "namespaces: {email: {max_people: 3, max_per_person: 2}}\n", True, False),
+    "priority": ("identity.yaml", "namespaces: {cookie: {priority: 9}}\n", True, True),
     "role mailboxes": ("identity.yaml", "role_mailboxes: [info]\n", True, True),
     "new word": (
         "company.yaml",

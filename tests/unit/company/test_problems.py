@@ -90,6 +90,18 @@ CASES: dict[str, tuple[str, str | bytes, str]] = {
         "4: found priority 2 for 'loyalty_id', which 'crm_contact_id' has too; "
         "allowed: distinct priorities of person namespaces",
     ),
+    "unique and another limit": (
+        "identity.yaml",
+        "namespaces:\n  user_id:\n    max_per_person: 2\n",
+        "3: found max_per_person for 'user_id', which is unique; "
+        "allowed: one of the two, or unique: false",
+    ),
+    "devices of a person": (
+        "identity.yaml",
+        "namespaces:\n  cookie: {max_per_person: 2}\n",
+        "2: found max_per_person for 'cookie', which is a device's and joins nobody; "
+        "allowed: max_per_person of person namespaces; of devices max_people",
+    ),
     "new namespace without level": (
         "identity.yaml",
         "namespaces:\n  loyalty_id: {priority: 9}\n",

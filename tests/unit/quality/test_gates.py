@@ -13,6 +13,14 @@ from warehouse.errors import WarehouseError
 
 Break = tuple[str, str]
 
+
+def _star(others: int, refusal: str = "'unique'") -> str:
+    """Edges of one identifier with that many others."""
+    return f"""INSERT INTO identity_edge BY NAME SELECT CAST('0x0abcdef012345678' AS BIGINT) AS identifier_key_a,
+        range AS identifier_key_b, 1 AS first_evidence_key, 1 AS first_order_no, 1 AS event_count,
+        {refusal} IS NULL AS is_accepted, {refusal} AS refusal FROM range({others})"""
+
+
 # What breaks the night | the gates that see it.
 BREAKS: list[Break] = [
     # --- from the declarations
@@ -104,6 +112,7 @@ BREAKS: list[Break] = [
         "loaded.touchpoint unmapped_share",
     ),
     ("UPDATE batch SET items_rejected = 3, items_accepted = 36 WHERE source = 'web'", "batch rejected_share"),
+    (_star(26), "identity_edge suspicious_identifiers"),
 ]  # fmt: skip
 
 
@@ -190,3 +199,41 @@ def test_the_watermark_gate_names_who_was_never_heard_of(engine: Engine) -> None
 def test_a_run_that_is_not_there_cannot_be_judged(engine: Engine) -> None:
     with pytest.raises(WarehouseError, match="pipeline_run has no run 2026-03-09"):
         observe(engine, "2026-03-09")
+
+
+def _suspicious(engine: Engine) -> str:
+    (told,) = [o.told for o in observe(engine, RUN_ID) if o.gate == "suspicious_identifiers"]
+    return told
+
+
+def test_suspicious_identifiers_are_told_by_fingerprint(engine: Engine) -> None:
+    engine.execute(_star(26))
+    assert _suspicious(engine) == "seen with too many others: abcdef0123 (with 26)"
+
+
+def test_who_is_seen_with_few_enough_or_found_shared_is_not_suspicious(engine: Engine) -> None:
+    engine.execute(_star(25))
+    assert _suspicious(engine) == "seen with too many others: none"
+    engine.execute(_star(1_000, "'shared'"))
+    assert _suspicious(engine) == "seen with too many others: none"
+
+
+def test_of_a_large_customer_the_identifier_in_its_middle_is_told(engine: Engine) -> None:
+    engine.execute(_star(20, "NULL"))
+    engine.execute(
+        """INSERT INTO customer_member SELECT range, 11 FROM range(50)
+        UNION ALL SELECT identifier_key_a, 11 FROM identity_edge GROUP BY ALL"""
+    )
+    assert _suspicious(engine) == (
+        "seen with too many others: abcdef0123 (with 20, in a customer of 51 identifiers)"
+    )
+
+
+def test_many_suspicious_identifiers_are_counted(engine: Engine) -> None:
+    for number in range(8):
+        engine.execute(_star(26 + number).replace("0x0a", f"0x0{number}"))
+    told = _suspicious(engine)
+    assert told.startswith(
+        "seen with too many others: 7bcdef0123 (with 33), 6bcdef0123 (with 32), "
+    )
+    assert told.endswith(", 3 more")
