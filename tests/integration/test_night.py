@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from nights.errors import OlderNightError
+from nights.errors import CallError, NightError, OlderNightError
 from nights.past import past_nights
 from nights.plan import Scope
 from nights.run import rebuild, run_night
@@ -174,3 +174,41 @@ def test_a_rebuild_of_a_damaged_engine_needs_nothing_but_landing(tmp_path: Path)
     rebuild(company_in(folder), NOW + timedelta(days=3), caller())
     assert state(company_in(folder)) == before
     assert newest_published_as_of(company_in(folder)) == datetime(2026, 10, 6, 22, tzinfo=UTC)
+
+
+def test_tables_of_another_night_are_not_taken_up(tmp_path: Path) -> None:
+    folder = make(tmp_path / "small")
+    run(folder)
+    before = published_file(company_in(folder))
+    with pytest.raises(CallError, match="tables that this very night has made"):
+        run(folder, NOW + timedelta(days=1), from_step="metrics")
+    assert published_file(company_in(folder)) == before
+
+
+def test_what_no_gate_judged_is_not_published(tmp_path: Path) -> None:
+    folder = make(tmp_path / "small")
+    run(folder)
+    before = published_file(company_in(folder))
+    with pytest.raises(NightError, match="no gate has judged it"):
+        run(folder, from_step="publish")
+    assert published_file(company_in(folder)) == before
+
+
+def test_a_source_that_is_configured_no_more_leaves_as_in_a_rebuild(tmp_path: Path) -> None:
+    folder = make(tmp_path / "small")
+    run(folder)
+    (folder / "sources/email.yaml").unlink()
+    run(folder)
+    assert rows(folder, "SELECT DISTINCT source FROM touchpoint") == [("web",)]
+    by_night = state(company_in(folder))
+    rebuild(company_in(folder), NOW, caller())
+    assert state(company_in(folder)) == by_night
+
+
+def test_a_rebuild_keeps_what_the_machine_did(tmp_path: Path) -> None:
+    folder = make(tmp_path / "small")
+    run(folder, NOW - timedelta(days=1))
+    run(folder)
+    rebuild(company_in(folder), NOW, caller())
+    runs = rows(folder, "SELECT run_id FROM pipeline_run ORDER BY 1")
+    assert runs == [("2026-10-06",), (DAY,), (f"{DAY}-2",)]

@@ -97,3 +97,18 @@ def test_ingest_done_again_for_the_same_night_adds_to_its_record(tmp_path: Path)
     second = inbox.land()
     (ingest,) = ingests(inbox.company, inbox.source)
     assert set(ingest.batch_ids) == {*first, *second}
+
+
+def test_wrong_clock_makes_no_source_complete_beyond_its_landing(tmp_path: Path) -> None:
+    """Else a source that fell silent would count as complete for years: its customers would be lost."""
+    inbox = Inbox(tmp_path, expect_every="24h")
+    landed = datetime(2024, 5, 2, 12, tzinfo=UTC)
+    assert _ingest(inbox, landed, a=call(timestamp="2099-01-01T00:00:00Z")) == microseconds(landed)
+    assert _ingest(inbox, landed + timedelta(days=9)) == microseconds(landed)
+
+
+def test_mistyped_year_in_a_files_name_speaks_for_the_day_of_landing_only(tmp_path: Path) -> None:
+    inbox = Inbox(tmp_path, complete_up_to="file_date")
+    inbox.drop("web-2090-05-01.jsonl", call())
+    landed = datetime(2024, 5, 2, 12, tzinfo=UTC)
+    assert _ingest(inbox, landed) == microseconds(landed + timedelta(days=1))

@@ -158,3 +158,15 @@ def test_another_secret_changes_keys_and_no_content_hash(tmp_path: Path) -> None
     keys = [{row[1] for row in _found(inbox)} for inbox in (one, two)]
     assert hashes[0] == hashes[1]
     assert keys[0].isdisjoint(keys[1])
+
+
+def test_blanks_of_every_kind_are_trimmed_before_anything_is_judged(tmp_path: Path) -> None:
+    inbox = Inbox(tmp_path)
+    parsed = inbox.take(
+        "a.jsonl", _identify("\tnull", email="anna@example.com\n", phone="\u00a00664 1234567")
+    )
+    assert [row[1] for row in _found(inbox)] == [
+        key("email", "anna@example.com"),
+        key("phone", "+436641234567"),
+    ]
+    assert parsed.rules["blocked"] == {"placeholder": 1}

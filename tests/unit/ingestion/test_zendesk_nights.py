@@ -122,3 +122,34 @@ def test_foreign_columns_disturb_nothing(desk: Desk) -> None:
         {"t.csv": header + "7,31,31,2026-02-02,2026-02-02,open,web,Help,a,b,c,d,e\n"}
     )
     assert counts(found["t.csv"]) == (1, 1, 0, 0, 1, 0)
+
+
+@pytest.mark.parametrize("order", [("monday", "tuesday"), ("tuesday", "monday")])
+def test_row_that_the_tool_flags_as_deleted_goes_although_nothing_else_moved(
+    desk: Desk, order: tuple[str, str]
+) -> None:
+    header = TICKET.replace("\n", ",_fivetran_synced,_fivetran_deleted\n")
+    row = "7,31,31,2026-02-02 10:00:00,2026-02-02 10:00:00,open,web,Help,2026-02-0{} 06:00:00,{}\n"
+    files = {
+        "monday": header + row.format(3, "false"),
+        "tuesday": header + row.format(4, "true"),
+    }
+    for day in order:
+        desk.deliver({f"{day}.csv": files[day]})
+    assert desk.rows("SELECT is_deleted FROM loaded.touchpoint") == [(True,)]
+    assert desk.rows("SELECT COUNT(*) FROM touchpoint_conflict") == [(0,)]
+
+
+def test_whom_the_company_names_as_staff_is_staff_whatever_the_user_list_says(
+    tmp_path: Path,
+) -> None:
+    desk = Desk(tmp_path / "named", "zendesk", staff=("zendesk_user_id:77",))
+    comment = COMMENT + "1,7,31,2026-02-02 09:00:00,true,Help\n"
+    comment += "2,7,77,2026-02-02 10:00:00,true,How can I help?\n"
+    user = USER + "77,end-user,,,,2026-02-01 10:00:00,2026-02-03 10:00:00\n"
+    desk.deliver({"comment.csv": comment, "user.csv": user})
+    who = key("zendesk_user_id", "77")
+    assert desk.rows("SELECT identifier_key, is_staff FROM loaded.staff") == [(who, True)]
+    assert desk.rows("SELECT staff_event_type, actor_key FROM loaded.touchpoint") == [
+        ("ticket_replied", who)
+    ]
