@@ -3,7 +3,9 @@
 An ingest leaves landing/<source>/ingests/<its time>.json. With `file_date` it says so at once: the
 midnight after the newest date in a file's name. With `newest_record` the records must be read first,
 so parsing adds it: the newest received_at, else occurred_at, or the ingest's own time if that record
-is less than `expect_every` older (then the source is alive and merely had nothing to tell).
+is less than `expect_every` older (then the source is alive and merely had nothing to tell). Nothing
+in a file makes its source complete beyond the time it was landed: a wrong clock, or a meeting planned
+for next month, is no word about next month.
 """
 
 from __future__ import annotations
@@ -20,6 +22,7 @@ from zoneinfo import ZoneInfo
 from company import Company, Source
 
 INGESTS = "ingests"
+_DAY_US = 86_400_000_000
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _DATE = re.compile(r"(?<!\d)((?:19|20)\d\d)([-_.]?)(\d\d)\2(\d\d)(?!\d)")
 
@@ -74,6 +77,16 @@ def complete_ingests(
             _write(company, source, Ingest(ingest.at_us, ingest.batch_ids, complete))
 
 
+def heard_us(source: Source, told_us: int | None, landed_us: int) -> int | None:
+    """How far a batch that says `told_us` can speak for its source, landed at `landed_us`.
+
+    The file of a day may land during it, and then says so of the whole day.
+    """
+    if told_us is None:
+        return None
+    return min(told_us, landed_us + (_DAY_US if source.complete_up_to == "file_date" else 0))
+
+
 def completed_us(source: Source, newest_us: int | None, at_us: int) -> int | None:
     """How far a source is complete whose newest time is `newest_us`, seen by an ingest at `at_us`."""
     if newest_us is None or source.complete_up_to == "file_date":
@@ -84,20 +97,23 @@ def completed_us(source: Source, newest_us: int | None, at_us: int) -> int | Non
 
 
 def file_date_us(name: str, zone: str) -> int | None:
-    """The midnight after the date in a file's name, in `zone`, µs since 1970 UTC; None without one.
+    """The midnight after the newest date in a file's name, in `zone`, µs since 1970 UTC, or None.
 
     >>> file_date_us("tickets-2024-03-30.csv", "Europe/Vienna") == file_date_us("t_20240330.csv", "Europe/Vienna")
     True
     >>> file_date_us("tickets.csv", "UTC") is None
     True
     """
+    found = []
     for year, _, month, day in _DATE.findall(name):
         try:
-            following = date(int(year), int(month), int(day)) + timedelta(days=1)
+            found.append(date(int(year), int(month), int(day)))
         except ValueError:
             continue
-        return microseconds(datetime.combine(following, time(), ZoneInfo(zone)))
-    return None
+    if not found:
+        return None
+    following = max(found) + timedelta(days=1)
+    return microseconds(datetime.combine(following, time(), ZoneInfo(zone)))
 
 
 def microseconds(moment: datetime) -> int:

@@ -1,4 +1,4 @@
-"""Parsing: landed bytes to typed rows, a batch at a time, each whole or not at all.
+"""Parsing: landed bytes to typed rows, each batch whole or not at all, small ones together.
 
     typed/<source>/<batch_id>/    touchpoint, touchpoint_identifier, link, link_identifier, staff
                                   (.parquet, as models/loaded.py declares them) and parsed.json
@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
@@ -19,15 +20,19 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict
 
 from company import Company, Source
-from ingestion.completeness import complete_ingests, completed_us, microseconds, moment
+from ingestion.completeness import complete_ingests, completed_us, heard_us, microseconds, moment
 from ingestion.conversion.conversion import Conversion
 from ingestion.formats import room_of
 from ingestion.landing import Manifest, manifests
-from ingestion.parsing_batch import Counts, converting, parse_content
+from ingestion.parsing_batch import Counts, Work, converting, parse_together
+from ingestion.splitting import PIECE_BYTES
 from models import SCHEMA_VERSION
 
 PARSED = "parsed.json"
 _COMING = ".coming"
+# Each has six Parquet files open while it is parsed, and 1,024 open files is a common limit.
+_GROUP_BATCHES = 100
+_UNPACKED = 8  # what JSON and CSV grow to when unpacked, about
 
 
 class ParsedBatch(BaseModel):
@@ -103,32 +108,57 @@ def _parse_batches(company: Company, source: Source, due: list[Manifest]) -> lis
         tempfile.TemporaryDirectory(dir=home, prefix=f"{_COMING}-") as scratch,
         converting(company, source, Path(scratch)) as conversion,
     ):
-        return [_parse_batch(company, source, manifest, conversion) for manifest in due]
+        return [
+            parsed
+            for group in _groups(due)
+            for parsed in _parse_group(company, source, group, conversion)
+        ]
 
 
-def _parse_batch(
-    company: Company, source: Source, manifest: Manifest, conversion: Conversion
-) -> ParsedBatch:
-    home = company.typed / source.name
-    coming = home / f"{_COMING}-{manifest.batch_id}"
-    coming.mkdir()
-    rejected = company.rejected / source.name / f"{manifest.batch_id}.parquet"
-    rejected.parent.mkdir(parents=True, exist_ok=True)
-    refused = rejected.with_suffix(_COMING)
-    raw = company.landing / source.name / manifest.batch_id / manifest.raw_name
-    counts = parse_content(conversion, manifest.batch_id, raw, coming, refused)
-    parsed = _parsed(company, source, manifest, counts)
-    (coming / PARSED).write_text(parsed.model_dump_json(indent=1), encoding="utf-8")
-    refused.replace(rejected)
-    _settle(coming, home / manifest.batch_id)
+def _groups(due: Sequence[Manifest]) -> Iterator[list[Manifest]]:
+    """Batches cut into what is parsed together."""
+    group: list[Manifest] = []
+    size = 0
+    for manifest in due:
+        own = manifest.bytes * (_UNPACKED if manifest.raw_name.endswith(".gz") else 1)
+        if group and (size + own > PIECE_BYTES or len(group) == _GROUP_BATCHES):
+            yield group
+            group, size = [], 0
+        group.append(manifest)
+        size += own
+    if group:
+        yield group
+
+
+def _parse_group(
+    company: Company, source: Source, group: Sequence[Manifest], conversion: Conversion
+) -> list[ParsedBatch]:
+    works = [_work(company, source, manifest) for manifest in group]
+    found = parse_together(conversion, works)
+    parsed = []
+    for manifest, work, counts in zip(group, works, found, strict=True):
+        batch = _parsed(company, source, manifest, counts)
+        (work.folder / PARSED).write_text(batch.model_dump_json(indent=1), encoding="utf-8")
+        work.refused.replace(work.refused.with_suffix(".parquet"))
+        _settle(work.folder, company.typed / source.name / manifest.batch_id)
+        parsed.append(batch)
     return parsed
+
+
+def _work(company: Company, source: Source, manifest: Manifest) -> Work:
+    """Where the batch's tables and refusals come into being, beside where they will stand."""
+    coming = company.typed / source.name / f"{_COMING}-{manifest.batch_id}"
+    coming.mkdir()
+    refused = company.rejected / source.name / f"{manifest.batch_id}{_COMING}"
+    refused.parent.mkdir(parents=True, exist_ok=True)
+    raw = company.landing / source.name / manifest.batch_id / manifest.raw_name
+    return Work(manifest.batch_id, raw, coming, refused)
 
 
 def _parsed(company: Company, source: Source, manifest: Manifest, counts: Counts) -> ParsedBatch:
     newest_us = counts.newest_received_us or counts.newest_occurred_us
-    complete = manifest.complete_up_to
-    if source.complete_up_to == "newest_record":
-        complete = moment(completed_us(source, newest_us, microseconds(manifest.landed_at)))
+    heard = _heard_us(source, manifest, newest_us)
+    complete = moment(completed_us(source, heard, microseconds(manifest.landed_at)))
     version, schema, configuration, key_id = _made_by(company, source)
     return ParsedBatch(
         batch_id=manifest.batch_id, source=source.name, **asdict(counts), complete_up_to=complete,
@@ -139,9 +169,14 @@ def _parsed(company: Company, source: Source, manifest: Manifest, counts: Counts
 
 def _newest_us(source: Source, manifest: Manifest, batch: ParsedBatch) -> int | None:
     """The newest time that counts for the source's completeness."""
+    return _heard_us(source, manifest, batch.newest_received_us or batch.newest_occurred_us)
+
+
+def _heard_us(source: Source, manifest: Manifest, newest_record_us: int | None) -> int | None:
+    told = newest_record_us
     if source.complete_up_to == "file_date":
-        return None if manifest.complete_up_to is None else microseconds(manifest.complete_up_to)
-    return batch.newest_received_us or batch.newest_occurred_us
+        told = None if manifest.complete_up_to is None else microseconds(manifest.complete_up_to)
+    return heard_us(source, told, microseconds(manifest.landed_at))
 
 
 def _settle(coming: Path, final: Path) -> None:

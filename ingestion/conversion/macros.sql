@@ -1,5 +1,14 @@
 -- What the rooms' SELECTs and the conversion can call.
 
+-- The place of a record's batch among those converted together (conversion/batches.py).
+CREATE OR REPLACE TEMP MACRO place_of(record_no) AS
+    record_no >> 40;
+
+-- Without blanks of any kind at either end: people paste tabs, line ends and no-break spaces too.
+CREATE OR REPLACE TEMP MACRO trimmed(t) AS
+    TRIM(t, ' ' || CHR(9) || CHR(10) || CHR(11) || CHR(12) || CHR(13) || CHR(160) || CHR(8203)
+        || CHR(12288) || CHR(65279));
+
 -- An ISO 8601 text with an offset, in µs since 1970 UTC; null without one, or if it cannot be read.
 CREATE OR REPLACE TEMP MACRO instant_us(t) AS
     CASE
@@ -38,13 +47,13 @@ CREATE OR REPLACE TEMP MACRO plain_member(name, value) AS
 CREATE OR REPLACE TEMP MACRO spelled(identifiers) AS
     LIST_TRANSFORM(identifiers, LAMBDA x:
         x.namespace || ':' || CASE
-            WHEN LIST_CONTAINS(GETVARIABLE('email_namespaces'), x.namespace) THEN LOWER(TRIM(x.value))
-            ELSE TRIM(x.value)
+            WHEN LIST_CONTAINS(GETVARIABLE('email_namespaces'), x.namespace) THEN LOWER(TRIMMED(x.value))
+            ELSE TRIMMED(x.value)
         END
     );
 
 CREATE OR REPLACE TEMP MACRO spelled_objects(objects) AS
-    LIST_TRANSFORM(objects, LAMBDA x: x.type || ':' || TRIM(x.id));
+    LIST_TRANSFORM(objects, LAMBDA x: x.type || ':' || TRIMMED(x.id));
 
 -- A list of texts as a member; what is null in it is left out.
 CREATE OR REPLACE TEMP MACRO list_member(name, texts) AS

@@ -31,7 +31,7 @@ SELECT
     role,
     CAST(NULL AS VARCHAR) AS object_type,
     given.namespace AS namespace,
-    TRIM(given.value) AS value,
+    TRIMMED(given.value) AS value,
     position
 FROM identifier
 WHERE given.namespace IS NOT NULL AND given.value IS NOT NULL
@@ -41,7 +41,7 @@ SELECT
     'object' AS role,
     object.given.type AS object_type,
     COALESCE(object_rule.namespace, object.given.type || '@' || $source) AS namespace,
-    TRIM(object.given.id) AS value,
+    TRIMMED(object.given.id) AS value,
     object.position
 FROM object
 LEFT JOIN object_rule
@@ -53,7 +53,7 @@ SELECT
     'actor' AS role,
     CAST(NULL AS VARCHAR) AS object_type,
     actor.namespace AS namespace,
-    TRIM(actor.value) AS value,
+    TRIMMED(actor.value) AS value,
     0 AS position
 FROM used
 WHERE actor.namespace IS NOT NULL AND actor.value IS NOT NULL

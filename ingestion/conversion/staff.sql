@@ -1,5 +1,5 @@
--- One row per identifier that the piece's user lists say is, or is no longer, a member of staff: what
--- the newest version says. Inputs: dated, mention, named, refused_item.
+-- One row per batch and identifier that user lists say is, or is no longer, a member of staff (what
+-- the newest version says), or that the company's `staff:` names. Inputs: dated, mention, named, refused_item.
 
 WITH told AS (
     SELECT
@@ -8,7 +8,6 @@ WITH told AS (
         named.identifier_key,
         COALESCE(dated.is_staff, TRUE) AS is_staff,
         dated.version_told_us AS version_us,
-        $batch_id AS batch_id,
         dated.record_no,
         dated.item_no
     FROM dated
@@ -19,11 +18,30 @@ WITH told AS (
     INNER JOIN named
         ON mention.namespace = named.namespace AND mention.value = named.value
     WHERE mention.role = 'staff' AND named.blocked IS NULL
+    UNION ALL
+    -- Whom the company itself names is staff whatever a user list says: no list is of after 2100.
+    SELECT
+        $source AS source,
+        mention.namespace,
+        named.identifier_key,
+        TRUE AS is_staff,
+        4133980800000000 AS version_us,
+        dated.record_no,
+        dated.item_no
+    FROM dated
+    ANTI JOIN refused_item
+        ON dated.record_no = refused_item.record_no AND dated.item_no = refused_item.item_no
+    INNER JOIN mention
+        ON dated.draft_no = mention.draft_no
+    INNER JOIN named
+        ON mention.namespace = named.namespace AND mention.value = named.value
+    WHERE mention.role IN ('identifier', 'actor') AND named.is_staff_pattern
+        AND named.blocked IS NULL
 )
 
 SELECT *
 FROM told
 QUALIFY ROW_NUMBER() OVER (
-    PARTITION BY namespace, identifier_key
+    PARTITION BY PLACE_OF(record_no), namespace, identifier_key
     ORDER BY version_us DESC NULLS LAST, is_staff DESC, record_no, item_no
 ) = 1

@@ -97,8 +97,7 @@ SELECT
     COALESCE(
         message_id,
         CONCAT_WS(
-            CHR(31), call, COALESCE(event, name), user_id, anonymous_id,
-            COALESCE(time_text, CAST(received_us AS VARCHAR)), members
+            CHR(31), call, COALESCE(event, name), user_id, anonymous_id, time_text, members
         )
     ) AS dedupe_key,
     message_id IS NULL AS is_personal_key,
