@@ -1,4 +1,4 @@
-"""Parsing: landed bytes to typed rows, a batch at a time, each whole or not at all.
+"""Parsing: landed bytes to typed rows, each batch whole or not at all, small ones together.
 
     typed/<source>/<batch_id>/    touchpoint, touchpoint_identifier, link, link_identifier, staff
                                   (.parquet, as models/loaded.py declares them) and parsed.json
@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
@@ -23,11 +24,15 @@ from ingestion.completeness import complete_ingests, completed_us, heard_us, mic
 from ingestion.conversion.conversion import Conversion
 from ingestion.formats import room_of
 from ingestion.landing import Manifest, manifests
-from ingestion.parsing_batch import Counts, converting, parse_content
+from ingestion.parsing_batch import Counts, Work, converting, parse_together
+from ingestion.splitting import PIECE_BYTES
 from models import SCHEMA_VERSION
 
 PARSED = "parsed.json"
 _COMING = ".coming"
+# Each has six Parquet files open while it is parsed, and 1,024 open files is a common limit.
+_GROUP_BATCHES = 100
+_UNPACKED = 8  # what JSON and CSV grow to when unpacked, about
 
 
 class ParsedBatch(BaseModel):
@@ -103,25 +108,51 @@ def _parse_batches(company: Company, source: Source, due: list[Manifest]) -> lis
         tempfile.TemporaryDirectory(dir=home, prefix=f"{_COMING}-") as scratch,
         converting(company, source, Path(scratch)) as conversion,
     ):
-        return [_parse_batch(company, source, manifest, conversion) for manifest in due]
+        return [
+            parsed
+            for group in _groups(due)
+            for parsed in _parse_group(company, source, group, conversion)
+        ]
 
 
-def _parse_batch(
-    company: Company, source: Source, manifest: Manifest, conversion: Conversion
-) -> ParsedBatch:
-    home = company.typed / source.name
-    coming = home / f"{_COMING}-{manifest.batch_id}"
-    coming.mkdir()
-    rejected = company.rejected / source.name / f"{manifest.batch_id}.parquet"
-    rejected.parent.mkdir(parents=True, exist_ok=True)
-    refused = rejected.with_suffix(_COMING)
-    raw = company.landing / source.name / manifest.batch_id / manifest.raw_name
-    counts = parse_content(conversion, manifest.batch_id, raw, coming, refused)
-    parsed = _parsed(company, source, manifest, counts)
-    (coming / PARSED).write_text(parsed.model_dump_json(indent=1), encoding="utf-8")
-    refused.replace(rejected)
-    _settle(coming, home / manifest.batch_id)
+def _groups(due: Sequence[Manifest]) -> Iterator[list[Manifest]]:
+    """Batches cut into what is parsed together."""
+    group: list[Manifest] = []
+    size = 0
+    for manifest in due:
+        own = manifest.bytes * (_UNPACKED if manifest.raw_name.endswith(".gz") else 1)
+        if group and (size + own > PIECE_BYTES or len(group) == _GROUP_BATCHES):
+            yield group
+            group, size = [], 0
+        group.append(manifest)
+        size += own
+    if group:
+        yield group
+
+
+def _parse_group(
+    company: Company, source: Source, group: Sequence[Manifest], conversion: Conversion
+) -> list[ParsedBatch]:
+    works = [_work(company, source, manifest) for manifest in group]
+    found = parse_together(conversion, works)
+    parsed = []
+    for manifest, work, counts in zip(group, works, found, strict=True):
+        batch = _parsed(company, source, manifest, counts)
+        (work.folder / PARSED).write_text(batch.model_dump_json(indent=1), encoding="utf-8")
+        work.refused.replace(work.refused.with_suffix(".parquet"))
+        _settle(work.folder, company.typed / source.name / manifest.batch_id)
+        parsed.append(batch)
     return parsed
+
+
+def _work(company: Company, source: Source, manifest: Manifest) -> Work:
+    """Where the batch's tables and refusals come into being, beside where they will stand."""
+    coming = company.typed / source.name / f"{_COMING}-{manifest.batch_id}"
+    coming.mkdir()
+    refused = company.rejected / source.name / f"{manifest.batch_id}{_COMING}"
+    refused.parent.mkdir(parents=True, exist_ok=True)
+    raw = company.landing / source.name / manifest.batch_id / manifest.raw_name
+    return Work(manifest.batch_id, raw, coming, refused)
 
 
 def _parsed(company: Company, source: Source, manifest: Manifest, counts: Counts) -> ParsedBatch:

@@ -1,20 +1,20 @@
-"""One batch: its content split, judged, converted and counted."""
+"""Batches: their content split, judged, converted and counted."""
 
 from __future__ import annotations
 
 import tempfile
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from company import Company, Source
+from ingestion.conversion.batches import Batch
 from ingestion.conversion.conversion import Conversion
 from ingestion.conversion.output import Refusals, TypedWriter
-from ingestion.formats import room_of
+from ingestion.formats import Room, room_of
 from ingestion.parsing_json import take_json
-from ingestion.parsing_run import Run
 from ingestion.parsing_table import take_table
 from ingestion.splitting import BODY_LIMIT, Whole, opened
 from warehouse.engine import Engine, Limits
@@ -48,63 +48,93 @@ def converting(company: Company, source: Source, scratch: Path) -> Iterator[Conv
         yield Conversion(engine, company, source, room_of(source.format))
 
 
-def parse_content(
-    conversion: Conversion, batch_id: str, raw: Path, folder: Path, refused: Path
-) -> Counts:
-    """Write the typed tables of the batch in `raw` into `folder` and its refusals to `refused`."""
-    conversion.begin(batch_id)
+@dataclass(frozen=True, slots=True)
+class Work:
+    """A batch to be parsed: its raw file, the folder for its typed tables, the file for refusals."""
+
+    batch_id: str
+    raw: Path
+    folder: Path
+    refused: Path
+
+
+def parse_together(conversion: Conversion, works: Sequence[Work]) -> list[Counts]:
+    """Write the typed tables and refusals of some batches; what became of each."""
+    conversion.begin()
+    with ExitStack() as stack:
+        taken = [
+            (_batch(stack, place, work), stack.enter_context(_content(work)), work)
+            for place, work in enumerate(works)
+        ]
+        for batch, trouble, work in _take(conversion, taken):
+            _refuse_file(batch, work.raw, trouble)
+        return [_counts(batch) for batch, _, _ in taken]
+
+
+_Taken = tuple[Batch, memoryview | Whole, Work]
+
+
+def _batch(stack: ExitStack, place: int, work: Work) -> Batch:
+    typed = stack.enter_context(TypedWriter(work.folder, work.batch_id))
+    return Batch(place, typed, stack.enter_context(Refusals(work.refused, work.batch_id)))
+
+
+@contextmanager
+def _content(work: Work) -> Iterator[memoryview | Whole]:
     with (
-        tempfile.TemporaryDirectory(dir=folder) as scratch,
-        TypedWriter(folder) as typed,
-        Refusals(refused, batch_id) as refusals,
-        opened(raw, Path(scratch)) as content,
+        tempfile.TemporaryDirectory(dir=work.folder) as scratch,
+        opened(work.raw, Path(scratch)) as content,
     ):
-        run = Run(conversion.engine, conversion.room, conversion, typed, refusals)
-        trouble = content if isinstance(content, Whole) else _take(run, content, raw.name)
+        yield content
+
+
+def _take(conversion: Conversion, taken: Sequence[_Taken]) -> Iterator[tuple[Batch, Whole, Work]]:
+    """Take in the records of files; gives those that as a whole are none of this format."""
+    lines: list[tuple[Batch, memoryview, str]] = []
+    for batch, content, work in taken:
+        suffix = work.raw.name.removesuffix(".gz").rpartition(".")[2]
+        trouble = content if isinstance(content, Whole) else None
+        if trouble is None and conversion.room.is_table != (suffix == "csv"):
+            trouble = _wrong_type(conversion.room)
+        elif isinstance(content, memoryview) and content.nbytes:
+            if conversion.room.is_table:
+                trouble = take_table(conversion, batch, content)
+            else:
+                lines.append((batch, content, suffix))
         if trouble is not None:
-            _refuse_file(run, raw, trouble)
-        return _counts(run)
+            yield batch, trouble, work
+    take_json(conversion, lines)
 
 
-def _take(run: Run, content: memoryview, raw_name: str) -> Whole | None:
-    """Take the records in; or why the file as a whole is none of this format."""
-    suffix = raw_name.removesuffix(".gz").rpartition(".")[2]
-    if run.room.is_table != (suffix == "csv"):
-        wanted = "a .csv file" if run.room.is_table else "a .json or .jsonl file"
-        return Whole("wrong_file_type", f"{run.room.name} comes as {wanted}")
-    if not content.nbytes:
-        return None
-    if run.room.is_table:
-        return take_table(run, content)
-    take_json(run, content, suffix)
-    return None
+def _wrong_type(room: Room) -> Whole:
+    wanted = "a .csv file" if room.is_table else "a .json or .jsonl file"
+    return Whole("wrong_file_type", f"{room.name} comes as {wanted}")
 
 
-def _refuse_file(run: Run, raw: Path, trouble: Whole) -> None:
+def _refuse_file(batch: Batch, raw: Path, trouble: Whole) -> None:
     kept = raw.read_bytes() if raw.stat().st_size <= BODY_LIMIT else None
     detail = trouble.detail
     if kept is None:
         detail = f"{detail or trouble.rule}; too big to copy, its bytes are in landing/"
-    run.refusals.file(kept, trouble.rule, detail)
-    run.records += 1
+    batch.refusals.file(kept, trouble.rule, detail)
+    batch.records += 1
 
 
-def _counts(run: Run) -> Counts:
-    rejected, ignored = run.refusals.rules.total(), run.conversion.items_ignored
+def _counts(batch: Batch) -> Counts:
     # A refused record counts as the one item that it would have been.
-    received = run.items + run.refusals.whole_records
-    rules: dict[str, Counter[str]] = {"rejected": run.refusals.rules}
-    for (outcome, rule), count in run.conversion.rules.items():
+    received = batch.items + batch.refusals.whole_records
+    rules: dict[str, Counter[str]] = {"rejected": batch.refusals.rules}
+    for (outcome, rule), count in batch.rules.items():
         rules.setdefault(outcome, Counter())[rule] += count
     return Counts(
-        records=run.records,
+        records=batch.records,
         items_received=received,
-        items_accepted=run.conversion.items_accepted,
-        items_ignored=ignored,
-        items_rejected=rejected,
-        touchpoints_parsed=run.typed.rows["touchpoint"],
-        links_parsed=run.typed.rows["link"],
+        items_accepted=batch.items_accepted,
+        items_ignored=batch.items_ignored,
+        items_rejected=batch.refusals.rules.total(),
+        touchpoints_parsed=batch.typed.rows["touchpoint"],
+        links_parsed=batch.typed.rows["link"],
         rules={outcome: dict(sorted(found.items())) for outcome, found in sorted(rules.items())},
-        newest_received_us=run.typed.newest.get("received_us"),
-        newest_occurred_us=run.typed.newest.get("occurred_us"),
+        newest_received_us=batch.typed.newest.get("received_us"),
+        newest_occurred_us=batch.typed.newest.get("occurred_us"),
     )

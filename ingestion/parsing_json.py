@@ -2,49 +2,78 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 import pyarrow as pa
 
+from ingestion.conversion.batches import Batch, Part, Parts, by_place
+from ingestion.conversion.conversion import Conversion
 from ingestion.formats import Kind
-from ingestion.parsing_run import Run
-from ingestion.splitting import BODY_LIMIT, RECORD_LIMIT, Lines, joined, pieces, whole
+from ingestion.splitting import BODY_LIMIT, PIECE_BYTES, RECORD_LIMIT, pieces, whole
 from ingestion.splitting_json import JsonReader
 
 
-def take_json(run: Run, content: memoryview, suffix: str) -> None:
-    """Take in a file's records. A `.json` file is one record, as webhook bodies are saved."""
-    reader = JsonReader(run.engine, run.room, run.refusals)
-    at_once = [kind for kind in run.room.kinds if not kind.waits]
-    is_whole = suffix == "json"
-    waiting: list[tuple[pa.Table, Lines]] = []
-    for lines in [whole(content)] if is_whole else pieces(content):
-        now, later = reader.read(lines, BODY_LIMIT if is_whole else RECORD_LIMIT)
-        run.records += len(lines)
-        run.items += len(now) + len(later)
+def take_json(conversion: Conversion, files: Iterable[tuple[Batch, memoryview, str]]) -> None:
+    """Take in the records of batches (content and suffix of each), small ones together."""
+    reader = JsonReader(conversion.engine, conversion.room)
+    at_once = [kind for kind in conversion.room.kinds if not kind.waits]
+    waiting: list[tuple[pa.Table, list[Part]]] = []
+    for load in _loads(part for file in files for part in _parts(*file)):
+        now, later = reader.read(load)
         if len(now):
-            _convert(run, at_once, now, lines)
+            _convert(conversion, at_once, now, load)
         if len(later):
-            waiting.append((later, _records_of(later, lines)))
+            waiting.append((later, _records_of(later, load)))
     if waiting:
-        items, records = zip(*waiting, strict=True)
-        _convert(run, run.room.kinds, pa.concat_tables(items), joined(records))
-    run.items += reader.refused_items
-    run.records -= reader.blank
-    run.conversion.note("blank_line", reader.blank)
-
-
-def _records_of(items: pa.Table, lines: Lines) -> Lines:
-    numbers = np.unique(items["record_no"].to_numpy())
-    return lines.only(np.searchsorted(lines.numbers, numbers))
-
-
-def _convert(run: Run, kinds: Sequence[Kind], items: pa.Table, lines: Lines) -> None:
-    """Show the items to the room, with the members that its shape names as columns."""
-    with run.engine.registered(item_text=items):
-        run.engine.execute(
-            "CREATE OR REPLACE TEMP VIEW item AS SELECT * EXCLUDE (fields), fields.* FROM"
-            f" (SELECT *, JSON_TRANSFORM(body, '{run.room.shape}') AS fields FROM item_text)"
+        items = pa.concat_tables([items for items, _ in waiting])
+        _convert(
+            conversion, conversion.room.kinds, items, [p for _, parts in waiting for p in parts]
         )
-        run.conversion.convert(kinds, lines, run.typed, run.refusals)
+
+
+def _parts(batch: Batch, content: memoryview, suffix: str) -> Iterator[Part]:
+    """A file's records. A `.json` file is one record, as webhook bodies are saved."""
+    is_whole = suffix == "json"
+    number = batch.first_number
+    for lines in [whole(content, number)] if is_whole else pieces(content, number, PIECE_BYTES):
+        batch.records += len(lines)
+        yield Part(batch, lines, BODY_LIMIT if is_whole else RECORD_LIMIT)
+
+
+def _loads(parts: Iterable[Part]) -> Iterator[list[Part]]:
+    """Parts gathered until they are worth a conversion."""
+    load: list[Part] = []
+    size = 0
+    for part in parts:
+        load.append(part)
+        size += int(part.lines.ends[-1] - part.lines.starts[0])
+        if size >= PIECE_BYTES // 2:
+            yield load
+            load, size = [], 0
+    if load:
+        yield load
+
+
+def _records_of(items: pa.Table, parts: Sequence[Part]) -> list[Part]:
+    """The records that items came from."""
+    numbers = {place: np.unique(own["record_no"].to_numpy()) for place, own in by_place(items)}
+    found = []
+    for part in parts:
+        wanted = numbers.get(part.batch.place)
+        if wanted is not None:
+            which = np.isin(part.lines.numbers, wanted)
+            found.append(Part(part.batch, part.lines.only(which), part.limit))
+    return found
+
+
+def _convert(
+    conversion: Conversion, kinds: Sequence[Kind], items: pa.Table, parts: Sequence[Part]
+) -> None:
+    """Show the items to the room, with the members that its shape names as columns."""
+    with conversion.engine.registered(item_text=items):
+        conversion.engine.execute(
+            "CREATE OR REPLACE TEMP VIEW item AS SELECT * EXCLUDE (fields), fields.* FROM"
+            f" (SELECT *, JSON_TRANSFORM(body, '{conversion.room.shape}') AS fields FROM item_text)"
+        )
+        conversion.convert(kinds, Parts(parts))

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv as pacsv
 
+from ingestion.conversion.batches import Batch, Part, Parts
+from ingestion.conversion.conversion import Conversion
 from ingestion.errors import IngestionError
 from ingestion.formats import Kind, Room
-from ingestion.parsing_run import Run
 from ingestion.splitting import BOM, RECORD_LIMIT, Lines, Whole, arrow_bytes, valid_utf8
 from ingestion.splitting_csv import Table, table, without_blank
 
 
-def take_table(run: Run, content: memoryview) -> Whole | None:
-    """Take in a file's rows; or why it is no table of this format."""
+def take_table(conversion: Conversion, batch: Batch, content: memoryview) -> Whole | None:
+    """Take in the rows of a batch's file; or why it is no table of this format."""
     start = _first_line(content)
     if start == content.nbytes:
         return None
@@ -23,12 +26,15 @@ def take_table(run: Run, content: memoryview) -> Whole | None:
     names = _header(found)
     if isinstance(names, Whole):
         return names
-    kind = _kind(run.room, names)
+    kind = _kind(conversion.room, names)
     if kind is None:
-        return Whole("unknown_table", _wanted(run.room))
-    run.records += len(found.lines) - 1
-    run.conversion.note("blank_line", blank)
-    _convert(run, kind, names, _readable(run, found))
+        return Whole("unknown_table", _wanted(conversion.room))
+    batch.records += len(found.lines) - 1
+    batch.count("counted", "blank_line", blank)
+    lines = _readable(batch, found)
+    batch.items += len(lines)
+    if len(lines):
+        _convert(conversion, kind, names, Part(batch, lines, RECORD_LIMIT))
     return None
 
 
@@ -71,8 +77,11 @@ def _wanted(room: Room) -> str:
     )
 
 
-def _readable(run: Run, found: Table) -> Lines:
-    """The rows that can be read, numbered from 1; refuses the others."""
+def _readable(batch: Batch, found: Table) -> Lines:
+    """The rows that can be read; refuses the others."""
+    # The header is number 0, the first row number 1.
+    numbers = found.lines.numbers + (batch.first_number - 1)
+    found = replace(found, lines=replace(found.lines, numbers=numbers))
     rows = np.arange(len(found.lines)) > 0
     size = found.lines.ends - found.lines.starts
     for rule, bad, detail in (
@@ -81,31 +90,29 @@ def _readable(run: Run, found: Table) -> Lines:
         ("stray_return", found.stray_return, "a carriage return stands alone outside of quotes"),
         ("wrong_field_count", found.wrong_fields, f"the header has {found.fields} fields"),
     ):
-        run.refusals.records(found.lines.only(rows & bad), rule, detail)
+        batch.refusals.records(found.lines.only(rows & bad), rule, detail)
         rows &= ~bad
     lines = found.lines.only(rows)
     text, good = valid_utf8(lines.raw())
     if text is None:
-        run.refusals.records(lines.only(~good), "not_utf8")
+        batch.refusals.records(lines.only(~good), "not_utf8")
     return lines.only(good)
 
 
-def _convert(run: Run, kind: Kind, names: list[str], lines: Lines) -> None:
+def _convert(conversion: Conversion, kind: Kind, names: list[str], part: Part) -> None:
     """Show the rows to the room as text columns, with the optional ones that the file lacks."""
-    run.items += len(lines)
-    if not len(lines):
-        return
     own = [name for name in names if name not in ("record_no", "item_no")]
     missing = "".join(
         f', CAST(NULL AS VARCHAR) AS "{name}"' for name in sorted(kind.optional - set(own))
     )
-    rows = _values(names, lines).select(own).append_column("record_no", pa.array(lines.numbers))
-    with run.engine.registered(row=rows):
-        run.engine.execute(
+    numbers = pa.array(part.lines.numbers)
+    rows = _values(names, part.lines).select(own).append_column("record_no", numbers)
+    with conversion.engine.registered(row=rows):
+        conversion.engine.execute(
             "CREATE OR REPLACE TEMP TABLE item AS"
             f" SELECT *, CAST(1 AS BIGINT) AS item_no{missing} FROM row"
         )
-    run.conversion.convert([kind], lines, run.typed, run.refusals)
+    conversion.convert([kind], Parts([part]))
 
 
 def _values(names: list[str], lines: Lines) -> pa.Table:

@@ -43,7 +43,10 @@ class Whole:
 
 @dataclass(frozen=True, slots=True)
 class Lines:
-    """Records of a file, in order: number numbers[i] is content[starts[i]:ends[i]]."""
+    """Records of a file, in order: number numbers[i] is content[starts[i]:ends[i]].
+
+    Numbers rise, and carry the batch's place among those parsed together (conversion/batches.py).
+    """
 
     content: memoryview
     starts: Positions
@@ -118,10 +121,12 @@ def _utf16(content: memoryview) -> Whole | None:
     return None
 
 
-def pieces(content: memoryview, piece_bytes: int = PIECE_BYTES) -> Iterator[Lines]:
-    """The lines of a file, in pieces of about `piece_bytes`; a BOM belongs to no line."""
+def pieces(content: memoryview, first: int, piece_bytes: int) -> Iterator[Lines]:
+    """The lines of a file, numbered from `first`, in pieces of about `piece_bytes`.
+
+    A BOM belongs to no line.
+    """
     at = len(BOM) if bytes(content[: len(BOM)]) == BOM else 0
-    first = 1
     while at < content.nbytes:
         until = _piece_end(content, at, piece_bytes)
         ends = newlines(content, at, until)
@@ -143,10 +148,10 @@ def _let_go(content: memoryview, end: int) -> None:
             content.obj.madvise(mmap.MADV_DONTNEED, 0, pages)
 
 
-def whole(content: memoryview) -> Lines:
+def whole(content: memoryview, number: int) -> Lines:
     """The file as one record."""
     start = len(BOM) if bytes(content[: len(BOM)]) == BOM else 0
-    return Lines(content, np.array([start]), np.array([content.nbytes]), np.array([1]))
+    return Lines(content, np.array([start]), np.array([content.nbytes]), np.array([number]))
 
 
 def newlines(content: memoryview, start: int, end: int) -> Positions:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,9 +12,9 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from ingestion.conversion.output import Refusals
+from ingestion.conversion.batches import Part, Parts
 from ingestion.formats.room import Room
-from ingestion.splitting import Lines, Mask, valid_utf8
+from ingestion.splitting import Mask, valid_utf8
 from ingestion.splitting_depth import too_deep
 from warehouse.engine import Engine
 
@@ -25,71 +26,53 @@ _NOTHING = "\n"  # a text that no record has: none is a batch body, none waits
 
 
 class JsonReader:
-    """Reads pieces of a file of JSON records in the format of `room`."""
+    """Reads records of files of JSON in the format of `room`."""
 
-    def __init__(self, engine: Engine, room: Room, refusals: Refusals) -> None:
-        self.blank = 0
-        self.refused_items = 0
+    def __init__(self, engine: Engine, room: Room) -> None:
         self._engine = engine
-        self._refusals = refusals
         self._waiting_text = room.waiting_text
         self._member = room.batch_member
         self._defaults = list(room.batch_defaults)
         self._judge = (_HERE / "splitting_json.sql").read_text(encoding="utf-8")
         self._explode = (_HERE / "splitting_items.sql").read_text(encoding="utf-8")
 
-    def read(self, lines: Lines, limit: int) -> tuple[pa.Table, pa.Table]:
+    def read(self, parts: Sequence[Part]) -> tuple[pa.Table, pa.Table]:
         """The items in the records (see ITEM), those to take now and those that wait.
 
-        Records longer than `limit` bytes, and what else is no item, are refused.
+        What is no item is refused; items are counted in their batches.
         """
-        lines, text = self._text(lines, limit)
-        verdicts = self._verdicts(lines, text)
-        for rule in ("not_json", "not_an_object"):
-            self._refusals.records(lines.only(verdicts == rule), rule)
-        self.blank += int((verdicts == "blank").sum())
-        now = [_items(lines, text, verdicts == "")]
-        waiting = [_items(lines, text, verdicts == "waiting")]
+        readable = [_readable(part) for part in parts]
+        records = _records(readable)
+        verdicts = self._verdicts(records)
+        _note(readable, verdicts)
+        now, waiting = [_items(records, verdicts == "")], [_items(records, verdicts == "waiting")]
         held = (verdicts == "array") | (verdicts == "batch")
         if held.any():
-            items = self._items_inside(lines, text, held)
+            items = self._items_inside(records.filter(pa.array(held)), Parts(parts))
             waits = self._waits(items)
             now.append(items.filter(pc.invert(waits)))
             waiting.append(items.filter(waits))
-        return sliced(pa.concat_tables(now)), pa.concat_tables(waiting)
+        found = pa.concat_tables(now), pa.concat_tables(waiting)
+        for items in found:
+            Parts(parts).count_items(items)
+        return sliced(found[0]), found[1]
 
-    def _text(self, lines: Lines, limit: int) -> tuple[Lines, pa.LargeStringArray]:
-        """The records that are text of a size and depth that can be read, and their text."""
-        bad = lines.ends - lines.starts > limit
-        self._refusals.records(lines.only(bad), "record_too_large", f"more than {limit} bytes")
-        deep = ~bad & too_deep(lines)
-        self._refusals.records(lines.only(deep), "too_deep")
-        records, kept = lines.loose(), ~(bad | deep)
-        if not kept.all():
-            lines, records = lines.only(kept), records.filter(pa.array(kept))
-        text, good = valid_utf8(records)
-        if text is None:
-            self._refusals.records(lines.only(~good), "not_utf8")
-            lines, text = lines.only(good), records.filter(pa.array(good)).cast(pa.large_string())
-        return lines, text
-
-    def _verdicts(self, lines: Lines, text: pa.LargeStringArray) -> Any:
+    def _verdicts(self, records: pa.Table) -> Any:
         """What each record is; '' is one object with one item."""
-        found = np.full(len(lines), "", dtype="<U16")
+        verdicts = np.full(len(records), "", dtype="<U16")
         parameters = {
             # Without the first quote, which is everywhere, the search is three times as fast.
             "batch_text": f'{self._member}"' if self._member else _NOTHING,
             "batch_path": f"$.{self._member}",
             "waiting_text": self._waiting_text or _NOTHING,
         }
-        rows = sliced(pa.table({"record_no": lines.numbers, "body": text}))
-        with self._engine.registered(line=rows):
+        with self._engine.registered(line=sliced(records)):
             special = self._engine.arrow(self._judge, parameters)
-        where = np.searchsorted(lines.numbers, special["record_no"].to_numpy())
-        found[where] = special["verdict"].to_pylist()
-        for index in np.flatnonzero(found == "doubtful"):
-            found[index] = self._second_look(text[int(index)].as_py())
-        return found
+        where = np.searchsorted(records["record_no"].to_numpy(), special["record_no"].to_numpy())
+        verdicts[where] = special["verdict"].to_pylist()
+        for index in np.flatnonzero(verdicts == "doubtful"):
+            verdicts[index] = self._second_look(records["body"][int(index)].as_py())
+        return verdicts
 
     def _second_look(self, text: str) -> str:
         """The verdict on a record that DuckDB may have been too kind to."""
@@ -105,15 +88,14 @@ class JsonReader:
             return "batch"
         return "waiting" if self._waiting_text and self._waiting_text in text else ""
 
-    def _items_inside(self, lines: Lines, text: pa.LargeStringArray, held: Mask) -> pa.Table:
+    def _items_inside(self, records: pa.Table, parts: Parts) -> pa.Table:
         """The items of arrays and batch bodies."""
-        records = pa.table({"record_no": lines.numbers[held], "body": text.filter(pa.array(held))})
         parameters = {"batch_items": f"$.{self._member}[*]", "defaults": self._defaults}
         with self._engine.registered(body=sliced(records, 16)):
             items = self._engine.arrow(self._explode, parameters)
         wrong = items.filter(pc.invert(items["is_object"])).select(["record_no", "item_no"])
-        self._refusals.items(lines, with_rule(wrong, "not_an_object"))
-        self.refused_items += len(wrong)
+        parts.refuse(with_rule(wrong, "not_an_object"))
+        parts.count_items(wrong)
         return items.filter(items["is_object"]).select(ITEM.names).cast(ITEM)
 
     def _waits(self, items: pa.Table) -> pa.ChunkedArray:
@@ -135,12 +117,48 @@ def with_rule(items: pa.Table, rule: str) -> pa.Table:
     )
 
 
-def _items(lines: Lines, text: pa.LargeStringArray, which: Mask) -> pa.Table:
+def _readable(part: Part) -> tuple[Part, pa.LargeStringArray]:
+    """The records that are text of a size and depth that can be read, and their text."""
+    lines, refusals = part.lines, part.batch.refusals
+    bad = lines.ends - lines.starts > part.limit
+    refusals.records(lines.only(bad), "record_too_large", f"more than {part.limit} bytes")
+    deep = ~bad & too_deep(lines)
+    refusals.records(lines.only(deep), "too_deep")
+    records, kept = lines.loose(), ~(bad | deep)
+    if not kept.all():
+        lines, records = lines.only(kept), records.filter(pa.array(kept))
+    text, good = valid_utf8(records)
+    if text is None:
+        refusals.records(lines.only(~good), "not_utf8")
+        lines, text = lines.only(good), records.filter(pa.array(good)).cast(pa.large_string())
+    return replace(part, lines=lines), text
+
+
+def _records(readable: Sequence[tuple[Part, pa.LargeStringArray]]) -> pa.Table:
+    numbers = pa.chunked_array([part.lines.numbers for part, _ in readable], pa.int64())
+    texts = pa.chunked_array([text for _, text in readable], pa.large_string())
+    return pa.table({"record_no": numbers, "body": texts})
+
+
+def _note(readable: Sequence[tuple[Part, pa.LargeStringArray]], verdicts: Any) -> None:
+    """Refuse records that are no JSON or no object; blank lines are none."""
+    start = 0
+    for part, text in readable:
+        own = verdicts[start : start + len(text)]
+        start += len(text)
+        for rule in ("not_json", "not_an_object"):
+            part.batch.refusals.records(part.lines.only(own == rule), rule)
+        blank = int((own == "blank").sum())
+        part.batch.records -= blank
+        part.batch.count("counted", "blank_line", blank)
+
+
+def _items(records: pa.Table, which: Mask) -> pa.Table:
     """Records as items."""
     if not which.all():
-        lines, text = lines.only(which), text.filter(pa.array(which))
-    first = np.ones(len(lines), dtype=np.int64)
-    return pa.table([lines.numbers, first, text], schema=ITEM)
+        records = records.filter(pa.array(which))
+    first = pa.array(np.ones(len(records), dtype=np.int64))
+    return pa.table([records["record_no"], first, records["body"]], schema=ITEM)
 
 
 def _refuse(constant: str) -> Sequence[str]:

@@ -1,37 +1,32 @@
 """From items to typed rows: the room's SELECTs make drafts, the SQL beside this file does the rest.
 
 A conversion serves one source: its engine is told once what the company says of the source, and then
-takes one batch after another, each in pieces.
+takes one load of items after another: small batches together, big ones in pieces.
 """
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from company import Company, Source
+from ingestion.conversion.batches import Parts
 from ingestion.conversion.configuration import configure, write_phones
-from ingestion.conversion.output import Refusals, TypedWriter
 from ingestion.errors import IngestionError
 from ingestion.formats.draft import DRAFT_COLUMNS, UNCLAIMED
 from ingestion.formats.room import Kind, Room
-from ingestion.splitting import Lines
 from warehouse.engine import Engine
 
 _HERE = Path(__file__).parent
-_STEPS = ("mention", "named", "respelled")
 
 
 class Conversion:
-    """Turns items into typed rows; `rules` counts what was ignored, blocked, noted of the batch."""
+    """Turns the items of a source's batches into typed rows."""
 
     def __init__(self, engine: Engine, company: Company, source: Source, room: Room) -> None:
         self.engine = engine
         self.room = room
-        self.rules: Counter[tuple[str, str]] = Counter()
-        self.items_accepted = self.items_ignored = 0
         self._country = company.default_country
         self._parameters = {
             "source": source.name,
@@ -43,26 +38,22 @@ class Conversion:
             engine.execute(sql_of(macros))
         self._given: dict[str, set[str]] = {}
 
-    def begin(self, batch_id: str) -> None:
-        """Forget the batch before."""
-        self.rules.clear()
-        self.items_accepted = self.items_ignored = 0
-        self._parameters["batch_id"] = batch_id
-        self.engine.execute("CREATE OR REPLACE TEMP TABLE seen (identifier_key BIGINT)")
+    def begin(self) -> None:
+        """Forget the batches before."""
+        self.engine.execute(
+            "CREATE OR REPLACE TEMP TABLE seen (place BIGINT, identifier_key BIGINT)"
+        )
 
-    def convert(self, kinds: Sequence[Kind], lines: Lines, out: TypedWriter, no: Refusals) -> None:
-        """Take the items in relation `item` (their records are `lines`) through `kinds`."""
+    def convert(self, kinds: Sequence[Kind], parts: Parts) -> None:
+        """Take the items in relation `item` (their records are `parts`) through `kinds`."""
         self._draft(kinds)
         self._settle_times()
         self._name()
-        self._refuse(lines, no)
-        self._write(out)
-        self._count()
-
-    def note(self, rule: str, count: int) -> None:
-        """Count something that was found and changed nothing."""
-        if count:
-            self.rules["counted", rule] += count
+        self._refuse(parts)
+        for table in ("touchpoint", "link"):
+            self._write(table, parts)
+        parts.write("staff", self.engine.arrow(sql_of("staff"), self._named(sql_of("staff"))))
+        self._count(parts)
 
     def _draft(self, kinds: Sequence[Kind]) -> None:
         """Make `draft` and over it `drafted`, which has every declared column."""
@@ -125,7 +116,7 @@ class Conversion:
                 " QUALIFY ROW_NUMBER() OVER (PARTITION BY draft_no ORDER BY position) = 1"
             )
 
-    def _refuse(self, lines: Lines, refusals: Refusals) -> None:
+    def _refuse(self, parts: Parts) -> None:
         """Items with a refused draft, and items that gave none."""
         self._run(
             "CREATE OR REPLACE TEMP TABLE refused_item AS SELECT record_no, item_no,"
@@ -135,31 +126,28 @@ class Conversion:
             " ANTI JOIN draft ON item.record_no = draft.record_no AND item.item_no = draft.item_no",
             unclaimed=UNCLAIMED,
         )
-        refusals.items(lines, self.engine.arrow("SELECT * FROM refused_item ORDER BY ALL"))
+        parts.refuse(self.engine.arrow("SELECT * FROM refused_item ORDER BY ALL"))
 
-    def _write(self, out: TypedWriter) -> None:
-        for table in ("touchpoint", "link"):
-            made = self.engine.arrow(sql_of(table), self._named(sql_of(table)))
-            out.write(table, made)
-            keys = made.select(["draft_no", f"{table}_key", "batch_id", "record_no", "item_no"])
-            with self.engine.registered(made=keys.rename_columns({f"{table}_key": "evidence_key"})):
-                found = self.engine.arrow(sql_of("evidence_identifier"))
-            out.write(f"{table}_identifier", found.rename_columns({"evidence_key": f"{table}_key"}))
-        staff = self.engine.arrow(sql_of("staff"), self._named(sql_of("staff")))
-        out.write("staff", staff)
-        self._run(
-            "INSERT INTO seen SELECT identifier_key FROM named"
-            " WHERE level = 'device' AND blocked IS NULL"
-        )
+    def _write(self, table: str, parts: Parts) -> None:
+        """Write touchpoints or links, and their identifiers."""
+        made = self.engine.arrow(sql_of(table), self._named(sql_of(table)))
+        if not len(made):
+            return
+        parts.write(table, made)
+        keys = made.select(["draft_no", f"{table}_key", "record_no", "item_no"])
+        with self.engine.registered(made=keys.rename_columns({f"{table}_key": "evidence_key"})):
+            found = self.engine.arrow(sql_of("evidence_identifier"))
+        parts.write(f"{table}_identifier", found.rename_columns({"evidence_key": f"{table}_key"}))
+        if self.room.waiting_text is not None:
+            with self.engine.registered(found=found):
+                self._run(
+                    "INSERT INTO seen SELECT DISTINCT PLACE_OF(record_no), identifier_key"
+                    " FROM found WHERE level = 'device'"
+                )
 
-    def _count(self) -> None:
-        for outcome, rule, count in self.engine.rows(sql_of("rule_count")):
-            if outcome == "accepted":
-                self.items_accepted += count
-            elif count:
-                self.rules[outcome, rule] += count
-            if outcome == "ignored":
-                self.items_ignored += count
+    def _count(self, parts: Parts) -> None:
+        for place, outcome, rule, count in self.engine.rows(sql_of("rule_count")):
+            parts.batches[place].count(outcome, rule, count)
 
     def _make(self, table: str) -> None:
         self._run(f"CREATE OR REPLACE TEMP TABLE {table} AS {sql_of(table)}")

@@ -1,6 +1,6 @@
 -- One row per identifier or object of a touchpoint or link that was made, blocked ones and the
 -- company's own people left out; repeated ones once, where they stand first.
--- Inputs: made (draft_no, evidence_key, batch_id, record_no, item_no), mention, named.
+-- Inputs: made (draft_no, evidence_key, record_no, item_no), mention, named.
 
 WITH standing AS (
     SELECT
@@ -25,7 +25,6 @@ SELECT
     standing.identifier_key,
     standing.level,
     CAST(standing.position AS INTEGER) AS position,
-    made.batch_id,
     made.record_no,
     made.item_no
 FROM standing

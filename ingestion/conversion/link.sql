@@ -12,7 +12,6 @@ WITH typed AS (
         dated.collected_us AS received_us,
         dated.version_told_us AS version_us,
         dated.source_sequence,
-        $batch_id AS batch_id,
         dated.record_no,
         dated.item_no,
         COALESCE(respelled.identifiers, SPELLED(dated.identifiers)) AS identifiers,

@@ -1,5 +1,9 @@
 -- What the rooms' SELECTs and the conversion can call.
 
+-- The place of a record's batch among those converted together (conversion/batches.py).
+CREATE OR REPLACE TEMP MACRO place_of(record_no) AS
+    record_no >> 40;
+
 -- Without blanks of any kind at either end: people paste tabs, line ends and no-break spaces too.
 CREATE OR REPLACE TEMP MACRO trimmed(t) AS
     TRIM(t, ' ' || CHR(9) || CHR(10) || CHR(11) || CHR(12) || CHR(13) || CHR(160) || CHR(8203)

@@ -40,10 +40,16 @@ COMPRESSION = "lz4"
 """Dearer ones cost more than the disk they save: these files are read once or twice."""
 
 
+PLACE_BITS = 40
+"""Records' numbers carry the place of their batch above these bits (conversion/batches.py)."""
+_PLAIN = (1 << PLACE_BITS) - 1
+
+
 class TypedWriter:
     """Writes the typed tables of one batch into a folder, also when they stay empty."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, batch_id: str) -> None:
+        self._batch_id = pa.scalar(batch_id)
         self._writers = {
             name: pq.ParquetWriter(
                 folder / f"{name}.parquet",
@@ -59,11 +65,13 @@ class TypedWriter:
         """Largest received_us and occurred_us of touchpoints and links."""
 
     def write(self, table: str, rows: pa.Table) -> None:
-        """Add rows; their columns are the declared ones, in any order."""
+        """Add rows; their columns are the declared ones without batch_id, in any order."""
         writer = self._writers[table]
-        if rows.num_rows:
-            writer.write_table(rows.select(writer.schema.names).cast(writer.schema))
-        self.rows[table] += rows.num_rows
+        numbers = pc.bit_wise_and(rows["record_no"], _PLAIN)
+        rows = rows.set_column(rows.schema.get_field_index("record_no"), "record_no", numbers)
+        rows = rows.append_column("batch_id", pa.repeat(self._batch_id, len(rows)))
+        writer.write_table(rows.select(writer.schema.names).cast(writer.schema))
+        self.rows[table] += len(rows)
         for name in {"received_us", "occurred_us"}.intersection(rows.column_names):
             newest = pc.max(rows[name]).as_py()
             if newest is not None:
@@ -120,7 +128,7 @@ class Refusals:
     def _write(self, lines: Lines, item_no: object, rules: list[str], details: object) -> None:
         count = len(lines)
         columns = [
-            [self._batch_id] * count, lines.numbers, item_no, lines.starts, rules, details,
+            [self._batch_id] * count, lines.numbers & _PLAIN, item_no, lines.starts, rules, details,
             lines.raw(), [False] * count,
         ]  # fmt: skip
         self._writer.write_table(pa.table(columns, schema=REJECTED))

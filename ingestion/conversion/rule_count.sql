@@ -1,5 +1,5 @@
--- Of how many items something was made; what was ignored, blocked or merely noted in the piece, by rule; refusals are counted where their
--- bytes are kept. Inputs: dated, refused_item, mention, named, event_rule.
+-- Items accepted; what was ignored, blocked or merely noted, by batch and rule; refusals are counted
+-- where their bytes are kept. Inputs: dated, refused_item, mention, named, event_rule.
 
 WITH kept AS (
     SELECT dated.*
@@ -26,6 +26,7 @@ ignored AS (
 -- Identifiers that are as if absent.
 absent AS (
     SELECT
+        PLACE_OF(kept.record_no) AS place,
         CASE
             WHEN named.blocked IS NOT NULL THEN named.blocked
             WHEN mention.role = 'identifier' AND named.level IS NULL THEN 'unknown_namespace'
@@ -41,8 +42,8 @@ absent AS (
 
 noted AS (
     SELECT
-        COUNT(*) FILTER (WHERE kept.basis = 'received' AND kept.is_after_receipt)
-            AS after_receipt,
+        PLACE_OF(kept.record_no) AS place,
+        COUNT(*) FILTER (WHERE kept.is_after_receipt) AS after_receipt,
         COUNT(*) FILTER (WHERE kept.is_gap) AS dst_gap,
         COUNT(*) FILTER (WHERE kept.is_fold) AS dst_fold,
         COUNT(*) FILTER (
@@ -53,17 +54,29 @@ noted AS (
     LEFT JOIN event_rule
         ON kept.source_event_type = event_rule.source_event_type
     WHERE kept.outcome IN ('touchpoint', 'link')
+    GROUP BY PLACE_OF(kept.record_no)
 )
 
-SELECT 'accepted' AS outcome, CAST(NULL AS VARCHAR) AS rule, COUNT(*) AS item_count
-FROM (SELECT DISTINCT record_no, item_no FROM kept WHERE outcome <> 'ignored')
+SELECT PLACE_OF(record_no) AS place, 'accepted' AS outcome, NULL AS rule, COUNT(*) AS item_count
+FROM (
+    SELECT DISTINCT record_no, item_no
+    FROM kept
+    WHERE outcome IN ('touchpoint', 'link', 'staff')
+)
+GROUP BY PLACE_OF(record_no)
 UNION ALL
-SELECT 'ignored', rule, COUNT(*) FROM ignored GROUP BY rule
+SELECT PLACE_OF(record_no) AS place, 'ignored' AS outcome, rule, COUNT(*) AS item_count
+FROM ignored
+GROUP BY PLACE_OF(record_no), rule
 UNION ALL
-SELECT 'blocked', rule, COUNT(*) FROM absent WHERE rule IS NOT NULL GROUP BY rule
+SELECT place, 'blocked', rule, COUNT(*) FROM absent WHERE rule IS NOT NULL GROUP BY place, rule
 UNION ALL
-SELECT 'counted', 'staff_identifier', COUNT(*) FROM absent WHERE rule IS NULL AND is_staff
+SELECT place, 'counted', 'staff_identifier', COUNT(*)
+FROM absent
+WHERE rule IS NULL AND is_staff
+GROUP BY place
 UNION ALL
-SELECT 'counted', rule, item_count
+SELECT place, 'counted', rule, item_count
 FROM noted
 UNPIVOT (item_count FOR rule IN (after_receipt, dst_gap, dst_fold, unmapped))
+WHERE item_count > 0

@@ -1,4 +1,4 @@
--- One row per identifier that the piece's user lists say is, or is no longer, a member of staff (what
+-- One row per batch and identifier that user lists say is, or is no longer, a member of staff (what
 -- the newest version says), or that the company's `staff:` names. Inputs: dated, mention, named, refused_item.
 
 WITH told AS (
@@ -8,7 +8,6 @@ WITH told AS (
         named.identifier_key,
         COALESCE(dated.is_staff, TRUE) AS is_staff,
         dated.version_told_us AS version_us,
-        $batch_id AS batch_id,
         dated.record_no,
         dated.item_no
     FROM dated
@@ -27,7 +26,6 @@ WITH told AS (
         named.identifier_key,
         TRUE AS is_staff,
         4133980800000000 AS version_us,
-        $batch_id AS batch_id,
         dated.record_no,
         dated.item_no
     FROM dated
@@ -44,6 +42,6 @@ WITH told AS (
 SELECT *
 FROM told
 QUALIFY ROW_NUMBER() OVER (
-    PARTITION BY namespace, identifier_key
+    PARTITION BY PLACE_OF(record_no), namespace, identifier_key
     ORDER BY version_us DESC NULLS LAST, is_staff DESC, record_no, item_no
 ) = 1

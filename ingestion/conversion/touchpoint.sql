@@ -44,7 +44,6 @@ typed AS (
         kept.rating_scale,
         kept.text,
         kept.attributes,
-        $batch_id AS batch_id,
         kept.record_no,
         kept.item_no,
         -- Not columns of the row, but part of what it says.

@@ -13,8 +13,8 @@ JSON. `item` has record_no, item_no, `body` (the item as JSON text) and the memb
 names (a structure for DuckDB's json_transform), each as a column; members that are missing or of
 another type are null. Big files come in pieces: a SELECT must not look at other rows. Items whose
 text contains the room's `waiting_text` wait until the rest of the batch is done; then all kinds,
-those that `waits` too, are asked for them, and `seen(identifier_key)` has the keys of the devices
-that the rest has shown.
+those that `waits` too, are asked for them, and `seen(place, identifier_key)` has the keys of the
+devices that the rest has shown: PLACE_OF(record_no) tells the batches apart that are parsed together.
 
 Every SELECT can also read the small reference tables in `tables`: a CSV file beside it, as a
 relation of its name, all columns VARCHAR. GETVARIABLE('company_currency') is the company's currency, for

@@ -1,12 +1,19 @@
--- alias calls: the touchpoint is userId's. previousId is a device if the batch, or one of its alias
--- calls, shows it as anonymousId, else a user_id. Inputs: call, seen.
+-- alias calls: the touchpoint is userId's. previousId is a device if its batch shows it as anonymousId,
+-- else a user_id. Inputs: call, seen.
 
 WITH alias AS (
     SELECT
         call.*,
-        previous_id IN (SELECT anonymous_id FROM call WHERE anonymous_id IS NOT NULL)
-        OR KEYED60('anonymous_id' || CHR(31) || TRIMMED(previous_id)) IN (
-            SELECT identifier_key FROM seen
+        EXISTS (
+            SELECT 1 FROM call AS other
+            WHERE PLACE_OF(other.record_no) = PLACE_OF(call.record_no)
+                AND other.anonymous_id = call.previous_id
+        )
+        OR EXISTS (
+            SELECT 1 FROM seen
+            WHERE seen.place = PLACE_OF(call.record_no)
+                AND seen.identifier_key
+                = KEYED60('anonymous_id' || CHR(31) || TRIMMED(call.previous_id))
         ) AS was_device
     FROM call
     WHERE call = 'alias'

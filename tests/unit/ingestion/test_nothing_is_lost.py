@@ -68,7 +68,7 @@ def _lines(content: bytes) -> list[bytes]:
 @settings(max_examples=200, deadline=None)
 @given(content=st.binary(max_size=200), size=st.integers(1, 50))
 def test_pieces_of_any_size_hold_every_line_once(content: bytes, size: int) -> None:
-    found = list(pieces(memoryview(content), size))
+    found = list(pieces(memoryview(content), 1, size))
     lines = [one for piece in found for one in piece.raw().to_pylist()]
     numbers = [int(no) for piece in found for no in piece.numbers]
     assert lines == _lines(content)
