@@ -73,7 +73,7 @@ def waiting_batches(engine: Engine, company: Company) -> list[TypedBatch]:
         elif loaded[batch.batch_id] != tuple(batch.ledger[name] for name in _MADE_BY):
             raise LoadError(
                 f"batch {batch.batch_id} was parsed again after it was loaded (another format "
-                "version, configuration or secret): run `sojourn rebuild` to load everything again"
+                "version, configuration or secret)"
             )
     return sorted(waiting, key=lambda batch: batch.order)
 
@@ -83,8 +83,7 @@ def _refuse_gone_sources(engine: Engine, company: Company) -> None:
     loaded = {name for (name,) in engine.rows("SELECT DISTINCT source FROM batch")}
     if gone := sorted(loaded - {source.name for source in company.sources}):
         raise LoadError(
-            f"{', '.join(gone)} is configured no more (`retired: true` would keep what it told): "
-            "run `sojourn rebuild` to load everything again"
+            f"{', '.join(gone)} is configured no more (`retired: true` would keep what it told)"
         )
 
 

@@ -120,9 +120,13 @@ def _unfinished(company: Company, run_id: str, scope: Scope) -> Plan | None:
 
 
 def _sources(company: Company, scope: Scope) -> list[Source]:
+    if not company.sources:
+        raise CallError(
+            "no source is configured; describe one in sources/, as the examples there do"
+        )
     found = [s for s in company.sources if scope.only in (None, s.name)]
     if not found:
-        known = ", ".join(s.name for s in company.sources) or "none; add one in sources/"
+        known = ", ".join(s.name for s in company.sources)
         raise CallError(f"no source is called '{scope.only}'; there are: {known}")
     return found
 

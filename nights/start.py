@@ -9,7 +9,7 @@ from company import Company
 from nights import ledger
 from nights.as_of import last_midnight, local_date
 from nights.engine_file import delete_engine, forget_loaded, open_engine, set_aside_if_foreign
-from nights.errors import OlderNightError
+from nights.errors import CallError, OlderNightError
 from nights.holder import TakenOver, hold, rest
 from nights.open_night import Caller, OpenNight, StepReport, take
 from nights.plan import Plan, Scope, choose_plan, write_plan
@@ -37,6 +37,7 @@ def start(
     """
     as_of = last_midnight(instant, company.reporting_zone)
     refuse_older(company, as_of)
+    _refuse_future(company, as_of, caller.clock())
     plan = choose_plan(company, as_of, caller.clock(), scope)
     _make_room(company, plan, caller, remake)
     night = OpenNight(company, plan, caller)
@@ -75,6 +76,15 @@ def refuse_older(company: Company, as_of: datetime) -> None:
         raise OlderNightError(
             f"the night of {local_date(as_of, zone)} is older than the newest published one, "
             f"{local_date(newest, zone)}, which knows more already; nothing was done"
+        )
+
+
+def _refuse_future(company: Company, as_of: datetime, now: datetime) -> None:
+    """CallError for a night that has not begun: every night before it would count as older."""
+    if as_of > now:
+        raise CallError(
+            f"the night of {local_date(as_of, company.reporting_zone)} has not begun yet; leave --as-of "
+            "out for the last one that has"
         )
 
 

@@ -65,4 +65,6 @@ def _settings(company: Company) -> list[str]:
         f"SET search_path = '{SCHEMA}'",
         f"SET memory_limit = {literal(company.limits.memory)}",
         f"SET threads = {company.limits.threads}",
+        # A query reads the published night and nothing else: no file, no other database.
+        "SET enable_external_access = false",
     ]

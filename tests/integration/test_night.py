@@ -212,3 +212,10 @@ def test_a_rebuild_keeps_what_the_machine_did(tmp_path: Path) -> None:
     rebuild(company_in(folder), NOW, caller())
     runs = rows(folder, "SELECT run_id FROM pipeline_run ORDER BY 1")
     assert runs == [("2026-10-06",), (DAY,), (f"{DAY}-2",)]
+
+
+def test_a_night_that_has_not_begun_is_refused(tmp_path: Path) -> None:
+    """Else every night before it would be skipped as older, in silence."""
+    folder = make(tmp_path / "small")
+    with pytest.raises(CallError, match="has not begun yet"):
+        run(folder, NOW + timedelta(days=400))

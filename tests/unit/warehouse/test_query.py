@@ -69,3 +69,14 @@ def test_what_writes_or_is_wrong_is_refused_and_changes_nothing(
     with pytest.raises(WarehouseError, match=problem):
         query(company, sql)
     assert query(company, "SELECT COUNT(*) AS n FROM customer")["n"].tolist() == [2]
+
+
+def test_a_query_reads_no_file_and_no_other_database(engine: Engine, company: Company) -> None:
+    publish_night(engine, company, 1)
+    for sql in (
+        "SELECT * FROM read_text('/etc/hostname')",
+        f"ATTACH '{company.engine_file}' AS e",
+        f"COPY (SELECT 1) TO '{company.folder}/company.yaml'",
+    ):
+        with pytest.raises(WarehouseError, match="refused the query"):
+            query(company, sql)
