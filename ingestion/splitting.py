@@ -159,15 +159,14 @@ def newlines(content: memoryview, start: int, end: int) -> Positions:
     return places(content, start, end, ord("\n"))
 
 
-def places(content: memoryview, start: int, end: int, byte: int) -> Positions:
-    """Positions of every occurrence of `byte` in content[start:end]."""
+def places(content: memoryview, start: int, end: int, byte: int, fold: int = 0) -> Positions:
+    """Positions in content[start:end] of every byte that is `byte` once the bits of `fold` are set."""
     seen = np.frombuffer(content, dtype=np.uint8)
-    found = [
-        np.flatnonzero(seen[at : min(at + _SCAN, end)] == byte) + at
-        for at in range(start, end, _SCAN)
-    ]
-    places: Positions = np.concatenate([np.empty(0, np.int64), *found])
-    return places
+    found = []
+    for at in range(start, end, _SCAN):
+        block = seen[at : min(at + _SCAN, end)]
+        found.append(np.flatnonzero((block | fold if fold else block) == byte) + at)
+    return np.concatenate([np.empty(0, np.int64), *found])
 
 
 def without_return(content: memoryview, starts: Positions, ends: Positions) -> Positions:

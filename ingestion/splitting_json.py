@@ -22,7 +22,7 @@ ITEM = pa.schema([("record_no", pa.int64()), ("item_no", pa.int64()), ("body", p
 
 _BATCH_ROWS = 16_384  # rows of an Arrow batch: what one thread takes at once
 _HERE = Path(__file__).parent
-_NOTHING = "\n"  # a text that no record has: none is a batch body, none waits
+_NOTHING = "\x01"  # no JSON has it as such: no record is a batch body, none waits
 
 
 class JsonReader:
@@ -48,10 +48,10 @@ class JsonReader:
         now, waiting = [_items(records, verdicts == "")], [_items(records, verdicts == "waiting")]
         held = (verdicts == "array") | (verdicts == "batch")
         if held.any():
-            items = self._items_inside(records.filter(pa.array(held)), Parts(parts))
-            waits = self._waits(items)
-            now.append(items.filter(pc.invert(waits)))
-            waiting.append(items.filter(waits))
+            for items, is_waiting in self._items_inside(
+                records.filter(pa.array(held)), Parts(parts)
+            ):
+                (waiting if is_waiting else now).append(items)
         found = pa.concat_tables(now), pa.concat_tables(waiting)
         for items in found:
             Parts(parts).count_items(items)
@@ -88,20 +88,22 @@ class JsonReader:
             return "batch"
         return "waiting" if self._waiting_text and self._waiting_text in text else ""
 
-    def _items_inside(self, records: pa.Table, parts: Parts) -> pa.Table:
-        """The items of arrays and batch bodies."""
-        parameters = {"batch_items": f"$.{self._member}[*]", "defaults": self._defaults}
+    def _items_inside(self, records: pa.Table, parts: Parts) -> list[tuple[pa.Table, bool]]:
+        """The items of arrays and batch bodies: those to take now, and those that wait (True)."""
+        parameters = {
+            "batch_items": f"$.{self._member}[*]",
+            "defaults": self._defaults,
+            "waiting_text": self._waiting_text or _NOTHING,
+        }
         with self._engine.registered(body=sliced(records, 16)):
-            items = self._engine.arrow(self._explode, parameters)
-        wrong = items.filter(pc.invert(items["is_object"])).select(["record_no", "item_no"])
+            found = self._engine.arrow(self._explode, parameters)
+        wrong = found.filter(pc.invert(found["is_object"])).select(["record_no", "item_no"])
         parts.refuse(with_rule(wrong, "not_an_object"))
         parts.count_items(wrong)
-        return items.filter(items["is_object"]).select(ITEM.names).cast(ITEM)
-
-    def _waits(self, items: pa.Table) -> pa.ChunkedArray:
-        if self._waiting_text is None:
-            return pa.chunked_array([np.zeros(len(items), dtype=bool)])
-        return pc.match_substring(items["body"], self._waiting_text)
+        found = found.filter(found["is_object"])
+        waits = found["is_waiting"]
+        items = found.select(ITEM.names).cast(ITEM)
+        return [(items.filter(pc.invert(waits)), False), (items.filter(waits), True)]
 
 
 def sliced(rows: pa.Table, size: int = _BATCH_ROWS) -> pa.Table:

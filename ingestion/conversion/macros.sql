@@ -6,8 +6,12 @@ CREATE OR REPLACE TEMP MACRO place_of(record_no) AS
 
 -- Without blanks of any kind at either end: people paste tabs, line ends and no-break spaces too.
 CREATE OR REPLACE TEMP MACRO trimmed(t) AS
-    TRIM(t, ' ' || CHR(9) || CHR(10) || CHR(11) || CHR(12) || CHR(13) || CHR(160) || CHR(8203)
-        || CHR(12288) || CHR(65279));
+    CASE
+        -- Nearly all are printable ASCII, and looking is ten times as fast as trimming.
+        WHEN REGEXP_MATCHES(t, '^[!-~]+$') THEN t
+        ELSE TRIM(t, ' ' || CHR(9) || CHR(10) || CHR(11) || CHR(12) || CHR(13) || CHR(160)
+            || CHR(8203) || CHR(12288) || CHR(65279))
+    END;
 
 -- An ISO 8601 text with an offset, in µs since 1970 UTC; null without one, or if it cannot be read.
 CREATE OR REPLACE TEMP MACRO instant_us(t) AS

@@ -19,7 +19,7 @@ CREATE OR REPLACE TEMP MACRO is_search_host(host) AS
 
 CREATE OR REPLACE TEMP MACRO click_channel(url) AS
     CASE
-        WHEN NOT REGEXP_MATCHES(url, 'clk?id=|braid=|li_fat_id=') THEN NULL
+        WHEN NOT CONTAINS(url, '?') THEN NULL
         WHEN REGEXP_MATCHES(url, '[?&](gclid|gbraid|wbraid|msclkid)=') THEN 'paid_search'
         WHEN REGEXP_MATCHES(url, '[?&](ttclid|twclid|li_fat_id)=') THEN 'paid_social'
         WHEN REGEXP_MATCHES(url, '[?&]dclid=') THEN 'display'
@@ -39,6 +39,8 @@ CREATE OR REPLACE TEMP MACRO brought_by(medium_channel, source, medium, url, ref
         WHEN source IS NOT NULL OR medium IS NOT NULL THEN 'unknown'
         WHEN url IS NULL AND referrer IS NULL THEN NULL
         WHEN COALESCE(referrer, '') = '' THEN 'direct'
+        -- Most pages were reached from the page before.
+        WHEN SPLIT_PART(referrer, '/', 3) = SPLIT_PART(url, '/', 3) THEN NULL
         WHEN HOST_OF(referrer) = HOST_OF(url) THEN NULL
         WHEN REGEXP_MATCHES(HOST_OF(referrer), '^(mail|outlook|webmail|e?mail)\.') THEN 'email'
         WHEN IS_SEARCH_HOST(HOST_OF(referrer)) THEN 'organic_search'

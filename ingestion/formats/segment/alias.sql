@@ -27,11 +27,7 @@ SELECT
     COALESCE(message_id, CONCAT_WS(CHR(31), call, user_id, previous_id, time_text)) AS dedupe_key,
     message_id IS NULL AS is_personal_key,
     COALESCE(
-        CASE
-            WHEN original_us IS NOT NULL AND sent_us IS NOT NULL AND received_us IS NOT NULL
-                THEN received_us - (sent_us - original_us)
-        END,
-        timestamp_us, original_us,
+        received_us - (sent_us - original_us), INSTANT_US(timestamp_text), original_us,
         CASE WHEN time_text IS NULL THEN COALESCE(received_us, sent_us) END
     ) AS occurred_us,
     time_text AS occurred_text,
