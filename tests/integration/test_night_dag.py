@@ -130,7 +130,8 @@ def test_the_rebuild_dag_makes_everything_again(tmp_path: Path, home: Path) -> N
     assert _airflow(home, folder, "dags", "test", "nightly_journeys", END).returncode == 0
     done = _airflow(home, folder, "dags", "test", "rebuild_journeys")
     assert done.returncode == 0, done.stderr
-    assert rows(folder, "SELECT run_id FROM pipeline_run") == [("2026-10-07-2",)]
+    runs = rows(folder, "SELECT run_id FROM pipeline_run ORDER BY 1")
+    assert runs == [("2026-10-07",), ("2026-10-07-2",)]
     assert rows(folder, ENTRIES) == [("discover", 3, 3), ("bought", 1, 1), ("consider", 1, 1)]
 
 
