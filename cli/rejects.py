@@ -41,7 +41,7 @@ def list_(
 ) -> None:
     """How many by source and rule, with an example; with --source or --rule each of them.
 
-    Example: `sojourn rejects list --rule broken_json`
+    Example: `sojourn rejects list --rule not_json`
     """
     if source or rule:
         rows = _refused(company_of(ctx), _EACH, {"source": source, "rule": rule})
