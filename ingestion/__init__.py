@@ -2,6 +2,7 @@
 
 from ingestion.completeness import complete_up_to_us
 from ingestion.errors import IngestionError
+from ingestion.identifiers import IdentifierError, identifier_key
 from ingestion.landing import Manifest, land, manifests, read_manifest
 from ingestion.loading import LoadError, LoadResult, load
 from ingestion.loading_summary import summarise, watermark_us
@@ -9,7 +10,7 @@ from ingestion.parsing import ParsedBatch, parse, read_parsed
 from ingestion.transports.files import PlannedFile, waiting_files
 
 __all__ = [
-    "IngestionError", "LoadError", "LoadResult", "Manifest", "ParsedBatch", "PlannedFile", "complete_up_to_us",
-    "land", "load", "manifests", "parse", "read_manifest", "read_parsed", "summarise",
+    "IdentifierError", "IngestionError", "LoadError", "LoadResult", "Manifest", "ParsedBatch", "PlannedFile", "complete_up_to_us",
+    "identifier_key", "land", "load", "manifests", "parse", "read_manifest", "read_parsed", "summarise",
     "waiting_files", "watermark_us",
 ]  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import phonenumbers
@@ -20,12 +21,22 @@ _MAILBOXES = ("test", "noreply", "no-reply", "donotreply")
 
 def configure(engine: Engine, company: Company, source: Source, room: Room) -> None:
     """Make the tables that the conversion of `source` and the SELECTs of `room` read."""
+    configure_names(engine, company, source.staff)
+    # For rooms whose records do not name a currency because their owner has only one.
+    engine.execute("SET VARIABLE company_currency = ?", [company.currency])
+    _table(engine, "object_rule", ("object_type", "namespace"), list(source.objects.items()))
+    _table(engine, "event_rule", ("source_event_type", "event_type"), list(source.events.items()))
+    _keep(engine, "zone_change", zone_changes(source.zone))
+    for path in room.tables:
+        _keep(engine, path.stem, _all_text(path))
+
+
+def configure_names(engine: Engine, company: Company, staff: Sequence[str]) -> None:
+    """Make what named.sql reads beside the values: keys, normalisers, what means nobody, `staff`."""
     functions.install(engine, company.secret)
     namespaces = company.identity.namespaces
     emails = [name for name, rule in namespaces.items() if rule.normaliser == "email"]
     engine.execute("SET VARIABLE email_namespaces = CAST(? AS VARCHAR[])", [emails])
-    # For rooms whose records do not name a currency because their owner has only one.
-    engine.execute("SET VARIABLE company_currency = ?", [company.currency])
     _table(engine, "namespace_rule", ("namespace", "level", "normaliser"), [
         (name, rule.level, rule.normaliser) for name, rule in namespaces.items()
     ])  # fmt: skip
@@ -35,12 +46,7 @@ def configure(engine: Engine, company: Company, source: Source, room: Room) -> N
     _table(engine, "mailbox", ("local_part",), [
         (local.lower(),) for local in (*_MAILBOXES, *company.identity.role_mailboxes)
     ])  # fmt: skip
-    _table(engine, "staff_pattern", ("namespace", "pattern"), _staff(source, emails))
-    _table(engine, "object_rule", ("object_type", "namespace"), list(source.objects.items()))
-    _table(engine, "event_rule", ("source_event_type", "event_type"), list(source.events.items()))
-    _keep(engine, "zone_change", zone_changes(source.zone))
-    for path in room.tables:
-        _keep(engine, path.stem, _all_text(path))
+    _table(engine, "staff_pattern", ("namespace", "pattern"), _patterns(staff, emails))
 
 
 def write_phones(engine: Engine, country: str) -> None:
@@ -67,8 +73,8 @@ def e164(value: str, country: str) -> str | None:
     return str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
 
 
-def _staff(source: Source, emails: list[str]) -> list[tuple[str, str]]:
-    patterns = [entry.split(":", 1) for entry in source.staff]
+def _patterns(staff: Sequence[str], emails: list[str]) -> list[tuple[str, str]]:
+    patterns = [entry.split(":", 1) for entry in staff]
     return [(name, glob.lower() if name in emails else glob) for name, glob in patterns]
 
 
