@@ -4,11 +4,13 @@ from models.base import Base, Kind, is_private, tables
 from models.history import HISTORIES
 from models.identity import (
     Customer,
+    CustomerAlias,
     CustomerMember,
     Evidence,
     EvidenceIdentifier,
     Identifier,
     IdentityEdge,
+    IdentityMap,
     IdentitySummary,
     TouchpointCustomer,
 )
@@ -48,8 +50,8 @@ SCHEMA_VERSION = 1
 
 __all__ = [
     "DEFAULT_WORDS", "HISTORIES", "LOADED", "REFERENCE", "SCHEMA_VERSION", "UNMAPPED",
-    "Base", "Batch", "BatchRule", "Customer", "CustomerMember", "EngineFile", "EventWord", "Evidence",
-    "EvidenceIdentifier", "GateResult", "Identifier", "IdentityEdge", "IdentitySummary", "Journey",
+    "Base", "Batch", "BatchRule", "Customer", "CustomerAlias", "CustomerMember", "EngineFile", "EventWord", "Evidence",
+    "EvidenceIdentifier", "GateResult", "Identifier", "IdentityEdge", "IdentityMap", "IdentitySummary", "Journey",
     "JourneyTouchpoint", "Kind", "Link", "LinkIdentifier", "LoadedTouchpoint",
     "NamespaceReference", "NightHolder", "PipelineRun", "PipelineStep", "RuleSummary", "Session",
     "SourceHealth", "SourceReference", "Staff", "StageConversion", "StageEntry", "StageFlow",

@@ -82,6 +82,34 @@ class TouchpointCustomer(Base, kind=Kind.STATE):
     assigned_by: Mapped[c.AssignedBy]
 
 
+class IdentityMap(Base, kind=Kind.STATE):
+    """One row per identifier and period of events that belongs to one customer: of a person all time, of a device from one touchpoint's customer to the next one's.
+
+    Periods are half-open, [valid_from, valid_to), and leave no gap. Touchpoints of one instant may
+    stand on either side of a bound; from_order_no and until_order_no tell them apart.
+    """
+
+    __tablename__ = "identity_map"
+
+    identifier_key: Mapped[c.IdentifierKey] = mapped_column(primary_key=True)
+    period_no: Mapped[c.PeriodNo] = mapped_column(primary_key=True)
+    customer_id: Mapped[c.CustomerId]
+    valid_from: Mapped[c.ValidFrom | None]
+    valid_to: Mapped[c.ValidTo | None]
+    from_order_no: Mapped[c.FromOrderNo | None]
+    until_order_no: Mapped[c.UntilOrderNo | None]
+
+
+class CustomerAlias(Base, kind=Kind.STATE, published=True):
+    """One row per id that a customer can ever have had: the customer it leads to today, null where a device's touchpoints are several customers'."""
+
+    __tablename__ = "customer_alias"
+
+    alias_id: Mapped[c.AliasId] = mapped_column(primary_key=True)
+    customer_id: Mapped[c.CustomerId | None]
+    reason: Mapped[c.Reason]
+
+
 class Customer(Base, kind=Kind.STATE, published=True):
     """One row per customer, also anonymous ones known by a device alone."""
 

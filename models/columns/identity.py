@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated
 
-from sqlalchemy import Integer
+from sqlalchemy import BigInteger, Integer
 
 from models.columns.kinds import PRIVATE, at, column, count, flag, key, text
 
@@ -114,5 +114,30 @@ Touchpoints = Annotated[
     ),
 ]
 Sources = Annotated[int, count("Distinct sources")]
+PeriodNo = Annotated[
+    int,
+    column(BigInteger, "Number of the identifier's period, from 1, in the order key", minimum=1),
+]
+ValidFrom = Annotated[
+    datetime, at("When the period begins, inclusive; null for the first, which has no beginning")
+]
+ValidTo = Annotated[
+    datetime, at("When the period ends, exclusive; null for the last, which has no end")
+]
+FromOrderNo = Annotated[
+    int, key("order_no that the period begins with, inclusive; null for the first")
+]
+UntilOrderNo = Annotated[int, key("order_no that the next period begins with; null for the last")]
+AliasId = Annotated[
+    int,
+    key("An id that a customer has or may once have had: that of one of its identifiers"),
+]
+Reason = Annotated[
+    str,
+    text(
+        "Why the id leads to the customer: it is that of a member, or was before the secret changed",
+        allowed=["member", "key_rotated"],
+    ),
+]
 Measure = Annotated[str, text("What is counted")]
 Value = Annotated[int, count("The count")]

@@ -6,8 +6,16 @@ from hypothesis import event, given, settings
 from hypothesis import strategies as st
 
 from company import NamespaceRule
-from tests.reference.identity import Rules, identity
-from tests.spec.identity.history import SECRET, SOURCES, Entry, identify_entries, namespaces
+from tests.reference.identity import Rules, identity, in_order, namespace
+from tests.spec.identity.history import (
+    SECRET,
+    SOURCES,
+    Entry,
+    Period,
+    identify_entries,
+    namespaces,
+    own_id,
+)
 
 PEOPLE = ["user_id:A", "user_id:B", "user_id:C", "email:e", "email:f", "phone:p", "crm_lead_id:l"]
 DEVICES = ["anonymous_id:c", "anonymous_id:d", "cookie:k"]
@@ -96,3 +104,48 @@ def test_the_order_of_arrival_changes_nothing(data: st.DataObject) -> None:
     arrival = data.draw(st.permutations(history))
     in_order = identify_entries(history, {}, guards, as_of=AS_OF)
     assert identify_entries(arrival, {}, guards, as_of=AS_OF) == in_order
+
+
+@given(histories(), guarded())
+def test_every_touchpoint_is_whose_its_identifiers_are_at_its_place(
+    history: list[Entry], guards: dict[str, NamespaceRule]
+) -> None:
+    """Of its strongest person for ever; without one, of each of its devices in that period."""
+    who = identify_entries(history, {}, guards, as_of=AS_OF)
+    seen = in_order(history, set(), AS_OF, rules_of(guards))
+    for place, entry in enumerate(seen, start=1):
+        if entry.is_link or entry.id not in who.assigned:
+            continue
+        customer, by = who.assigned[entry.id]
+        devices = [name for name in entry.identifiers if guards_level(guards, name) == "device"]
+        assert all(owner_at(who.periods[name], place) == customer for name in devices)
+        if by == "person":
+            people = [name for name in entry.identifiers if name in who.members]
+            assert customer in {owner_at(who.periods[name], place) for name in people}
+
+
+@given(histories(), guarded())
+def test_every_customer_is_found_by_its_own_id_and_by_those_of_all_its_members(
+    history: list[Entry], guards: dict[str, NamespaceRule]
+) -> None:
+    who = identify_entries(history, {}, guards, as_of=AS_OF)
+    led = {own_id(name): customer for name, customer in who.aliases.items()}
+    for customer in {*who.members.values(), *(customer for customer, _ in who.assigned.values())}:
+        assert led[customer] == customer
+    for name, customer in who.members.items():
+        assert led[own_id(name)] == customer
+
+
+def guards_level(guards: dict[str, NamespaceRule], name: str) -> str:
+    rule = guards.get(namespace(name))
+    return rule.level if rule else "object"
+
+
+def owner_at(periods: list[Period], place: int) -> int:
+    """The customer of the one period that holds the place."""
+    (owner,) = [
+        customer
+        for begins, until, customer in periods
+        if (begins is None or begins <= place) and (until is None or place < until)
+    ]
+    return owner

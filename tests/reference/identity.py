@@ -10,9 +10,9 @@ import hashlib
 import hmac
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from itertools import combinations
+from itertools import combinations, pairwise
 
-from tests.spec.identity.history import Entry, Who
+from tests.spec.identity.history import Entry, Period, Who
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,14 @@ def identity(entries: Sequence[Entry], staff: Iterable[str], as_of: int, rules: 
         if verdict and not entry.is_link:
             assigned[entry.id] = verdict
     members = {name: world.customer_of(name) for name in world.of_level(rules.person)}
-    return Who(assigned, members, refusals)
+    periods = {name: world.periods(name) for name in [*members, *world.of_level(rules.device)]}
+    return Who(
+        assigned=assigned,
+        members=members,
+        edges=refusals,
+        periods={name: found for name, found in periods.items() if found},
+        aliases={name: world.alias(name, found) for name, found in periods.items()},
+    )
 
 
 def in_order(entries: Sequence[Entry], staff: set[str], as_of: int, rules: Rules) -> list[Entry]:
@@ -209,6 +216,31 @@ class World:
     def own(self, identifier: str) -> int:
         """The customer of an anonymous device or a shared identifier: nobody else is in it."""
         return self.customer_id(namespace(identifier), self.key(identifier))
+
+    # --- whose identifier? -----------------------------------------------------------------------
+
+    def periods(self, identifier: str) -> list[Period]:
+        """A person is one customer's for ever, a device whose its touchpoints are, one after the other."""
+        if namespace(identifier) in self.rules.person:
+            return [(None, None, self.customer_of(identifier))]
+        owned: list[tuple[int, int]] = []
+        for place, entry in enumerate(self.seen, start=1):
+            verdict = self.whose(place - 1)
+            if identifier in entry.identifiers and not entry.is_link and verdict:
+                owned.append((place, verdict[0]))
+        changes = owned[:1] + [this for before, this in pairwise(owned) if before[1] != this[1]]
+        bounds = [None, *(place for place, _ in changes[1:]), None]
+        return [
+            (bounds[number], bounds[number + 1], customer)
+            for number, (_, customer) in enumerate(changes)
+        ]
+
+    def alias(self, identifier: str, periods: list[Period]) -> int | None:
+        """Whom its id leads to: itself while that is a customer, else the only one there is."""
+        owners = {customer for *_, customer in periods}
+        if self.own(identifier) in owners:
+            return self.own(identifier)
+        return owners.pop() if len(owners) == 1 else None
 
     def is_object(self, identifier: str) -> bool:
         return namespace(identifier) not in self.rules.person | self.rules.device

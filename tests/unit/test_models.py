@@ -16,7 +16,7 @@ TABLES = tables()
 COLUMNS = {column.name: column for table in TABLES for column in table.columns}
 
 # Times that are limits and not moments, and the one date that begins a period: promised names.
-UNSUFFIXED = {"as_of", "complete_up_to", "period_start"}
+UNSUFFIXED = {"as_of", "complete_up_to", "period_start", "valid_from", "valid_to"}
 
 PERSONAL = {
     "identifier_key", "identifier_key_a", "identifier_key_b", "actor_key", "text", "attributes",
@@ -53,7 +53,8 @@ def test_names_are_lower_case_words_and_tables_singular() -> None:
     words = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
     names = [*COLUMNS, *(table.name for table in TABLES)]
     assert [name for name in names if not words.fullmatch(name)] == []
-    assert [table.name for table in TABLES if table.name.endswith("s")] == []
+    plural = [table.name for table in TABLES if table.name.endswith("s")]
+    assert plural == ["customer_alias"]  # which is one
 
 
 def ending(name: str, *kinds: type) -> list[str]:

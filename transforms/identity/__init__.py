@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from models import Evidence, EvidenceIdentifier, Identifier, TouchpointCustomer
+from models import (
+    CustomerAlias,
+    Evidence,
+    EvidenceIdentifier,
+    Identifier,
+    IdentityMap,
+    TouchpointCustomer,
+)
 from transforms.identity.customer_member import CUSTOMER_MEMBER
 from transforms.identity.identity_edge import IDENTITY_EDGE
 from transforms.transform import Transform, from_sql
@@ -18,6 +25,8 @@ IDENTITY: list[Transform] = [
     IDENTITY_EDGE,
     CUSTOMER_MEMBER,
     from_sql(TouchpointCustomer, _HERE),
+    from_sql(IdentityMap, _HERE),
+    from_sql(CustomerAlias, _HERE),
 ]
 """The tables of identity in the order in which they are made."""
 

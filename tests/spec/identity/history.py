@@ -14,7 +14,7 @@ Guards are the default ones, with what a second table changes:
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -60,6 +60,10 @@ class Entry:
         return f"{self.source}:{self.id}"
 
 
+Period = tuple[int | None, int | None, int]
+"""Places [from, until) in the order key, from 1, None where it has no such end; and a customer_id."""
+
+
 @dataclass(frozen=True, slots=True)
 class Who:
     """What identity made of a history, told in the names of the drawing."""
@@ -70,6 +74,10 @@ class Who:
     """Person identifier → customer_id."""
     edges: dict[tuple[str, str], str | None]
     """(stronger, weaker) → why it was refused; None where it was accepted."""
+    periods: dict[str, list[Period]]
+    """Identifier → whose it is, period after period."""
+    aliases: dict[str, int | None]
+    """Person or device identifier → the customer that its own id leads to."""
 
     def customers(self) -> set[tuple[frozenset[str], tuple[str, ...]]]:
         """Every customer as (its person identifiers, its touchpoints)."""
@@ -140,9 +148,20 @@ def identify_entries(
     return _who(engine, entries)
 
 
+def told(sql: str) -> list[tuple[Any, ...]]:
+    """Rows of the tables that the last history made."""
+    return _engine().rows(sql)
+
+
 def identifier_key(name: str) -> int:
     namespace, value = name.split(":", 1)
     return keyed60(f"{namespace}\x1f{value}", SECRET)
+
+
+def own_id(name: str) -> int:
+    """The id of a customer whose smallest member is `name`."""
+    namespace = name.split(":", maxsplit=1)[0]
+    return keyed60(f"customer\x1f{namespace}\x1f{identifier_key(name)}", SECRET)
 
 
 def _entry(row: dict[str, Any]) -> Entry:
@@ -210,7 +229,26 @@ def _who(engine: Engine, entries: Sequence[Entry]) -> Who:
                 "SELECT identifier_key_a, identifier_key_b, refusal FROM identity_edge"
             )
         },
+        periods=_periods(engine, names),
+        aliases=_aliases(engine, names.values()),
     )
+
+
+def _periods(engine: Engine, names: Mapping[int, str]) -> dict[str, list[Period]]:
+    found: dict[str, list[Period]] = defaultdict(list)
+    for key, *period in engine.rows(
+        "SELECT identifier_key, from_order_no, until_order_no, customer_id FROM identity_map"
+        " ORDER BY identifier_key, period_no"
+    ):
+        found[names[key]].append((period[0], period[1], period[2]))
+    return dict(found)
+
+
+def _aliases(engine: Engine, names: Iterable[str]) -> dict[str, int | None]:
+    told = dict(engine.rows("SELECT alias_id, customer_id FROM customer_alias"))
+    found = {name: told.pop(own_id(name)) for name in set(names) if own_id(name) in told}
+    assert not told, "an alias of no identifier"
+    return found
 
 
 @cache

@@ -1,0 +1,35 @@
+-- One row per id that a customer can ever have had.
+-- Inputs: identifier, identity_map
+--
+-- A customer's id is always that of one of its members, so the ids of all identifiers are all the
+-- ids there can have been. One that is a customer's today leads to itself, also where its device
+-- has touchpoints of others.
+
+WITH named AS (
+    SELECT
+        identifier_key,
+        keyed60(
+            'customer' || CHR(31) || namespace || CHR(31) || CAST(identifier_key AS VARCHAR)
+        ) AS alias_id
+    FROM identifier
+),
+
+owner AS (
+    SELECT
+        named.alias_id,
+        MIN(period.customer_id) AS customer_id,
+        MIN(period.customer_id) <> MAX(period.customer_id) AS is_split,
+        MAX(CASE WHEN period.customer_id = named.alias_id THEN 1 ELSE 0 END) = 1 AS is_itself
+    FROM named
+    LEFT JOIN identity_map AS period ON named.identifier_key = period.identifier_key
+    GROUP BY named.alias_id
+)
+
+SELECT
+    alias_id,
+    CASE
+        WHEN is_itself THEN alias_id
+        WHEN NOT is_split THEN customer_id
+    END AS customer_id,
+    'member' AS reason
+FROM owner
