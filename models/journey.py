@@ -31,6 +31,7 @@ class Touchpoint(Base, kind=Kind.STATE, published=True):
     sentiment: Mapped[c.Sentiment | None]
     rating: Mapped[c.Rating | None]
     occurred_us: Mapped[c.OccurredUs]
+    is_date_only: Mapped[c.IsDateOnly]
     order_no: Mapped[c.OrderNo]
     object_key: Mapped[c.ObjectKey | None]
 

@@ -7,7 +7,8 @@
 `at` is MM-DD[ HH:MM[:SS[.ffffff]]] of 2024, whose first of January is a Monday, in UTC. Rows of one
 instant keep the order in which they are drawn. Other columns, all optional: id, source, channel,
 brought_by (marketing_channel), bot, deleted, staff_event, actor, object, value, currency,
-attributes (JSON). Customers whose name begins with `device` are anonymous, with `shared` a shared
+attributes (JSON), date_only (yes: `at` is a day MM-DD, and it stands at that day's last
+microsecond). Customers whose name begins with `device` are anonymous, with `shared` a shared
 identifier's own.
 """
 
@@ -48,6 +49,8 @@ SOURCES = ("web", "email", "support", "sales")
 
 STAFF_KEY = 900
 """actor_key of the one member of staff there is."""
+
+_DAY_US = 86_400_000_000
 
 _INPUTS = (
     LoadedTouchpoint, Staff, Evidence, TouchpointCustomer, CustomerMember, Identifier, IdentityEdge,
@@ -165,7 +168,7 @@ def fill_inputs(
     loaded = [
         {k: v for k, v in t.items() if k not in ("customer", "order_no")} for t in touchpoints
     ]
-    fill(engine, LoadedTouchpoint, loaded, occurred_at_basis="server")
+    fill(engine, LoadedTouchpoint, loaded)
     keyed = [{**t, "evidence_key": t["touchpoint_key"]} for t in touchpoints]
     evidence = ("evidence_key", "order_no", "occurred_us", "is_bot")
     fill(engine, Evidence, [{k: t[k] for k in evidence} for t in keyed])
@@ -214,7 +217,8 @@ def _touchpoint(drawn: Row, no: int) -> Row:
         "event_type": get("event") or "page_viewed",
         "staff_event_type": get("staff_event"),
         "actor_key": STAFF_KEY if get("actor") == "staff" else None,
-        "occurred_us": moment(drawn["at"]),
+        "occurred_us": moment(drawn["at"]) + (_DAY_US - 1 if get("date_only") else 0),
+        "occurred_at_basis": "date_only" if get("date_only") else "server",
         "is_bot": bool(get("bot")),
         "is_deleted": bool(get("deleted")),
         "object_key": None if get("object") is None else functions.key60(str(get("object"))),

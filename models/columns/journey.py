@@ -79,7 +79,7 @@ IsTied = Annotated[
 IsOutOfOrder = Annotated[
     bool,
     flag(
-        "Whether a touchpoint could not enter its stage because that one's `after` stage came only later in the same journey: won before first contact"
+        "Whether a touchpoint could not enter its stage because that one's `after` stage came only later in the same journey: won before first contact. Where one of the two is dated to the day only, later means a day or more"
     ),
 ]
 Path = Annotated[str, text("Stages in order, joined by ` > `; open ones end in ` …`")]
@@ -90,14 +90,14 @@ WaitSeconds = Annotated[
     float,
     column(
         Double,
-        "Time from the first unanswered question asked during the visit to its answer, summed, seconds; null where no question of it was answered",
+        "Time from the first unanswered question asked during the visit to its answer, summed, seconds; waits under a day with an end that is dated to the day only are left out; null where nothing is left",
         minimum=0,
     ),
 ]
 IsPremature = Annotated[
     bool,
     flag(
-        "Whether all stages it matched had an `after` stage that was reached only later in the same journey",
+        "Whether all stages it matched had an `after` stage that was reached only later in the same journey; by a day or more, if one of the two is dated to the day only",
         **PRIVATE,
     ),
 ]

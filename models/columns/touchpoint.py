@@ -82,6 +82,13 @@ OccurredAtBasis = Annotated[
         allowed=["server", "client", "corrected", "date_only", "received"],
     ),
 ]
+IsDateOnly = Annotated[
+    bool,
+    flag(
+        "Whether only the day is known: occurred_at is then its last microsecond, and no evidence of what came first, nor of a wait, under a day",
+        **PRIVATE,
+    ),
+]
 ReceivedUs = Annotated[
     int, key("When the source's collector had it, microseconds since 1970-01-01 UTC")
 ]

@@ -81,6 +81,7 @@ _PART: st.SearchStrategy[dict[str, Any]] = st.fixed_dictionaries(
         "brought_by": st.sampled_from((None, None, "direct", "paid_search")),
         "is_bot": _SELDOM,
         "is_deleted": _SELDOM,
+        "is_date_only": st.sampled_from((False, False, False, True)),
         "thing": st.sampled_from((None, 1, 2)),
         "attributes": st.sampled_from(
             (None, *(f'{{"plan/kind": "{plan}"}}' for plan in ("free", "pro", "pro-annual")))

@@ -99,6 +99,7 @@ def _loaded(h: Happening) -> Row:
         "staff_event_type": h.staff_event,
         "actor_key": STAFF_KEY if h.by_staff else None,
         "occurred_us": h.us,
+        "occurred_at_basis": "date_only" if h.is_date_only else "server",
         "is_bot": h.is_bot,
         "is_deleted": h.is_deleted,
         "object_key": h.thing,

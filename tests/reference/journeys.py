@@ -28,6 +28,7 @@ class Happening:
     brought_by: str | None = None
     is_bot: bool = False
     is_deleted: bool = False
+    is_date_only: bool = False
     thing: int | None = None
     value: Decimal | None = None
     currency: str | None = None
@@ -61,7 +62,7 @@ class Journey:
     customer: str
     visits: list[Visit] = field(default_factory=list)
     is_over: bool = False
-    awaited: list[str] = field(default_factory=list)
+    awaited: list[tuple[str, Happening]] = field(default_factory=list)
     is_out_of_order: bool = False
 
     @property
@@ -200,9 +201,11 @@ def _step(definition: Any, journey: Journey, h: Happening) -> None:
         stage = journey.visits[-1].stage
     else:
         stage = min(definition.stages, key=lambda s: s.rank).name
-    if stage in journey.awaited:
-        journey.is_out_of_order = True
-    journey.awaited += [after for after in missing if after != stage]
+    if stage not in journey.reached:
+        early = [other for after, other in journey.awaited if after == stage]
+        if any(_apart(other, h) for other in early):
+            journey.is_out_of_order = True
+    journey.awaited += [(after, h) for after in missing if after != stage]
     row = (h, True, chosen is not None)
     if journey.visits and journey.visits[-1].stage == stage:
         journey.visits[-1].listed.append(row)
@@ -213,6 +216,13 @@ def _step(definition: Any, journey: Journey, h: Happening) -> None:
         left.exit_kind = "advanced" if rank[stage] > rank[left.stage] else "regressed"
         left.exited_us = h.us
     journey.visits.append(Visit(stage, [row]))
+
+
+def _apart(earlier: Happening, later: Happening) -> bool:
+    """Whether their times say that there was time between them."""
+    if earlier.is_date_only or later.is_date_only:
+        return later.us - earlier.us >= 24 * 60 * 60 * 1_000_000
+    return True
 
 
 def _close(journey: Journey, h: Happening, why: str) -> None:
@@ -243,7 +253,8 @@ def waited_seconds(definition: Any, journey: Journey, visit: Visit) -> float | N
             if _any(definition.asks, h):
                 asked = asked or h
             elif asked and _any(definition.answers, h):
-                waits.append((asked, h.us - asked.us))
+                if _apart(asked, h):
+                    waits.append((asked, h.us - asked.us))
                 asked = None
     here = [us for h, us in waits if h in [one for one, *_ in visit.listed]]
     return sum(here) / 1_000_000 if here else None

@@ -39,7 +39,7 @@ class Move:
 
 @dataclass(frozen=True, slots=True)
 class Automaton:
-    """The table. Two-dimensional arrays are [state, symbol]; `memory` is [state]."""
+    """The table: every array is [state, symbol]."""
 
     stage: NDArray[np.int16]
     """File position of the stage assigned, INHERIT where none is."""
@@ -47,8 +47,7 @@ class Automaton:
     is_matched: NDArray[np.bool_]
     restarts: NDArray[np.bool_]
     awaited: NDArray[np.int64]
-    """Bits of stages by file position, as in `memory`."""
-    memory: NDArray[np.int64]
+    """Bits of stages by file position."""
 
 
 def move(definition: JourneyDefinition, memory: Memory | None, candidates: int) -> Move:
@@ -105,8 +104,8 @@ def compiled(definition: JourneyDefinition, symbols: list[int]) -> Automaton:
     stage_no: dict[str | None, int] = {None: INHERIT}
     stage_no.update(position)
 
-    def bits(stages: Memory | None) -> int:
-        return sum(1 << position[name] for name in stages or ())
+    def bits(stages: Memory) -> int:
+        return sum(1 << position[name] for name in stages)
 
     return Automaton(
         stage=np.array([[stage_no[m.stage] for m in row] for row in rows], np.int16),
@@ -114,5 +113,4 @@ def compiled(definition: JourneyDefinition, symbols: list[int]) -> Automaton:
         is_matched=np.array([[m.is_matched for m in row] for row in rows], np.bool_),
         restarts=np.array([[m.restarts for m in row] for row in rows], np.bool_),
         awaited=np.array([[bits(m.awaited) for m in row] for row in rows], np.int64),
-        memory=np.array([bits(memory) for memory in pending], np.int64),
     )

@@ -23,6 +23,7 @@ from transforms.journeys.machine import (
     Walk,
     listed,
     live,
+    premature,
     walk,
 )
 from transforms.transform import Night, Transform
@@ -81,8 +82,10 @@ def seen_by(definition: JourneyDefinition) -> exp.Select:
     """
     starts = exp.true() if definition.starts_on is None else rules.any_rule(definition.starts_on)
     query = (
-        exp.select("t.touchpoint_key", "t.order_no", "t.customer_id", "t.occurred_us")
+        exp.select("t.touchpoint_key", "t.order_no", "t.customer_id")
         .select(
+            "t.occurred_us",
+            "t.is_date_only",
             rules.drives(definition).as_("is_driving"),
             starts.as_("starts"),
             rules.any_rule(definition.ends_on).as_("ends"),
@@ -125,6 +128,7 @@ def _run(engine: Engine, definition: JourneyDefinition) -> pa.Table:
     candidates, symbol = np.unique(touchpoints.candidates[live_at], return_inverse=True)
     automaton = compiled(definition, candidates.tolist())
     walked = walk(automaton, symbol, segment, touchpoints.ends[live_at])
+    early = premature(walked, touchpoints.occurred_us[live_at], touchpoints.is_date_only[live_at])
     index = listed(touchpoints, live_at, walked.end, definition.inactivity_us)
     rows = np.flatnonzero(index >= 0)
     named = _columns(definition, walked, touchpoint_key[live_at], index[rows])
@@ -137,7 +141,7 @@ def _run(engine: Engine, definition: JourneyDefinition) -> pa.Table:
             "is_matched": walked.is_matched[index[rows]] & is_driving,
             "is_asking": is_asking[rows],
             "is_answering": is_answering[rows],
-            "is_premature": walked.is_premature[index[rows]] & is_driving,
+            "is_premature": early[index[rows]] & is_driving,
             "journey_end": np.where(is_driving, walked.end[index[rows]], 0).astype(np.int8),
             "order_no": order_no[rows],
         }

@@ -1,8 +1,9 @@
 """The stage machine: from a customer's touchpoints in order to journeys, stages and visits.
 
 Everything is one array per column, one element per touchpoint, sorted by (customer, order_no).
-Three steps: which driving touchpoints belong to a journey at all (`live`), what each of them does
-there (`walk`), and which other touchpoints are listed beside them (`listed`).
+Four steps: which driving touchpoints belong to a journey at all (`live`), what each of them does
+there (`walk`), which came too early for their stage (`premature`), and which other touchpoints are
+listed beside them (`listed`).
 """
 
 from __future__ import annotations
@@ -17,6 +18,8 @@ from transforms.journeys.automaton import FRESH, INHERIT, Automaton
 Ints = NDArray[np.int64]
 Flags = NDArray[np.bool_]
 
+_DAY_US = 86_400_000_000
+
 GOES_ON, ENDS_ON, RESTART = 0, 1, 2
 """What follows a driving touchpoint: the journey goes on (or falls silent), ends, or restarts."""
 
@@ -27,6 +30,7 @@ class Touchpoints:
 
     customer: Ints
     occurred_us: Ints
+    is_date_only: Flags
     is_driving: Flags
     starts: Flags
     ends: Flags
@@ -42,7 +46,8 @@ class Walk:
     visit_no: Ints
     stage: NDArray[np.int16]
     is_matched: Flags
-    is_premature: Flags
+    awaited: Ints
+    """Bits of the `after` stages, by file position, for whose lack it matched nothing."""
     end: NDArray[np.int8]
 
 
@@ -77,15 +82,35 @@ def walk(automaton: Automaton, symbol: Ints, segment: Ints, ends: Flags) -> Walk
     enters = begins.copy()
     enters[1:] |= stage[1:] != stage[:-1]
     visits = np.cumsum(enters)
-    memory_at_end = automaton.memory[automaton.following[state, symbol]][_last_of_run(journey)]
     return Walk(
         journey=journey,
         visit_no=visits - visits[begins][journey] + 1,
         stage=stage,
         is_matched=automaton.is_matched[state, symbol],
-        is_premature=(automaton.awaited[state, symbol] & memory_at_end) != 0,
+        awaited=automaton.awaited[state, symbol],
         end=_ends(ends, restarts),
     )
+
+
+def premature(walked: Walk, occurred_us: Ints, is_date_only: Flags) -> Flags:
+    """Whether a stage that a touchpoint awaited was reached later in its journey.
+
+    Where one of the two is dated to the day only, less than a day between them says nothing about
+    which of them came first.
+    """
+    found = np.zeros(len(walked.stage), np.bool_)
+    awaiting = np.flatnonzero(walked.awaited)
+    awaited = walked.awaited[awaiting]
+    for stage in _bits(int(np.bitwise_or.reduce(awaited))):
+        reaching = np.flatnonzero(walked.stage == stage)
+        early = awaiting[(awaited >> stage) & 1 == 1]
+        following = np.searchsorted(reaching, early)  # none is reached by who awaits it
+        early = early[following < len(reaching)]
+        late = reaching[following[following < len(reaching)]]
+        is_vague = is_date_only[early] | is_date_only[late]
+        is_known = ~is_vague | (occurred_us[late] - occurred_us[early] >= _DAY_US)
+        found[early] |= (walked.journey[early] == walked.journey[late]) & is_known
+    return found
 
 
 def states_before(automaton: Automaton, symbol: Ints, first: Flags) -> NDArray[np.int32]:
@@ -94,7 +119,9 @@ def states_before(automaton: Automaton, symbol: Ints, first: Flags) -> NDArray[n
     Most touchpoints change no state whatever it is (a page view among page views), so only the
     others are walked, the i-th of every segment in one go; the states between are carried forward.
     """
-    changes = (automaton.following[1:] != np.arange(1, len(automaton.memory))[:, None]).any(axis=0)
+    changes = (automaton.following[1:] != np.arange(1, len(automaton.following))[:, None]).any(
+        axis=0
+    )
     is_kept = first | changes[symbol]
     kept = np.flatnonzero(is_kept)
     start = np.flatnonzero(first[kept])
@@ -143,10 +170,9 @@ def _inherited(stage: NDArray[np.int16]) -> NDArray[np.int16]:
     return stage[np.maximum.accumulate(own)] if len(stage) else stage
 
 
-def _last_of_run(run: Ints) -> Ints:
-    """For each element the position of the last one of its run of equal numbers."""
-    last = np.flatnonzero(np.diff(run, append=-1) != 0)
-    return last[run] if len(run) else run
+def _bits(number: int) -> list[int]:
+    """Positions of the bits that are set."""
+    return [bit for bit in range(number.bit_length()) if number >> bit & 1]
 
 
 def _ends(ends: Flags, restarts: Flags) -> NDArray[np.int8]:

@@ -107,6 +107,7 @@ SELECT
     CAST(NULL AS DOUBLE) AS sentiment,
     t.rating,
     t.occurred_us,
+    t.occurred_at_basis = 'date_only' AS is_date_only,
     s.order_no,
     t.object_key
 FROM settled AS s
