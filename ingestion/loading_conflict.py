@@ -57,7 +57,7 @@ identifier AS (
 shown AS (
     SELECT
         touchpoint_key, batch_id, record_no, item_no,
-        STRING_AGG(CAST(identifier_key AS VARCHAR), ' ' ORDER BY position) AS keys
+        STRING_AGG(CAST(identifier_key AS VARCHAR), ' ' ORDER BY position, identifier_key) AS keys
     FROM identifier
     SEMI JOIN unclear ON identifier.touchpoint_key = unclear.key
     GROUP BY touchpoint_key, batch_id, record_no, item_no

@@ -60,7 +60,6 @@ class Work:
 
 def parse_together(conversion: Conversion, works: Sequence[Work]) -> list[Counts]:
     """Write the typed tables and refusals of some batches; what became of each."""
-    conversion.begin()
     with ExitStack() as stack:
         taken = [
             (_batch(stack, place, work), stack.enter_context(_content(work)), work)

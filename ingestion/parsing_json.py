@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-import numpy as np
 import pyarrow as pa
 
-from ingestion.conversion.batches import Batch, Part, Parts, by_place
+from ingestion.conversion.batches import Batch, Part, Parts
 from ingestion.conversion.conversion import Conversion
-from ingestion.formats import Kind
 from ingestion.splitting import BODY_LIMIT, PIECE_BYTES, RECORD_LIMIT, pieces, whole
 from ingestion.splitting_json import JsonReader
 
@@ -17,19 +15,10 @@ from ingestion.splitting_json import JsonReader
 def take_json(conversion: Conversion, files: Iterable[tuple[Batch, memoryview, str]]) -> None:
     """Take in the records of batches (content and suffix of each), small ones together."""
     reader = JsonReader(conversion.engine, conversion.room)
-    at_once = [kind for kind in conversion.room.kinds if not kind.waits]
-    waiting: list[tuple[pa.Table, list[Part]]] = []
     for load in _loads(part for file in files for part in _parts(*file)):
-        now, later = reader.read(load)
-        if len(now):
-            _convert(conversion, at_once, now, load)
-        if len(later):
-            waiting.append((later, _records_of(later, load)))
-    if waiting:
-        items = pa.concat_tables([items for items, _ in waiting])
-        _convert(
-            conversion, conversion.room.kinds, items, [p for _, parts in waiting for p in parts]
-        )
+        items = reader.read(load)
+        if len(items):
+            _convert(conversion, items, load)
 
 
 def _parts(batch: Batch, content: memoryview, suffix: str) -> Iterator[Part]:
@@ -55,25 +44,11 @@ def _loads(parts: Iterable[Part]) -> Iterator[list[Part]]:
         yield load
 
 
-def _records_of(items: pa.Table, parts: Sequence[Part]) -> list[Part]:
-    """The records that items came from."""
-    numbers = {place: np.unique(own["record_no"].to_numpy()) for place, own in by_place(items)}
-    found = []
-    for part in parts:
-        wanted = numbers.get(part.batch.place)
-        if wanted is not None:
-            which = np.isin(part.lines.numbers, wanted)
-            found.append(Part(part.batch, part.lines.only(which), part.limit))
-    return found
-
-
-def _convert(
-    conversion: Conversion, kinds: Sequence[Kind], items: pa.Table, parts: Sequence[Part]
-) -> None:
+def _convert(conversion: Conversion, items: pa.Table, parts: Sequence[Part]) -> None:
     """Show the items to the room, with the members that its shape names as columns."""
     with conversion.engine.registered(item_text=items):
         conversion.engine.execute(
             "CREATE OR REPLACE TEMP VIEW item AS SELECT * EXCLUDE (fields), fields.* FROM"
             f" (SELECT *, JSON_TRANSFORM(body, '{conversion.room.shape}') AS fields FROM item_text)"
         )
-        conversion.convert(kinds, Parts(parts))
+        conversion.convert(conversion.room.kinds, Parts(parts))

@@ -1,6 +1,6 @@
 -- One row per item of arrays and batch bodies, in their order; the members of a batch body that are
 -- its items' defaults are laid under each item. Inputs: body (record_no, body); parameters: path of
--- the items in a batch body, names of its defaults, the text that makes items wait.
+-- the items in a batch body, names of its defaults.
 
 WITH held AS (
     SELECT
@@ -37,6 +37,5 @@ SELECT
             ELSE item
         END AS VARCHAR
     ) AS body,
-    LEFT(item, 1) = '{' AS is_object,
-    CONTAINS(item, $waiting_text) AS is_waiting
+    LEFT(item, 1) = '{' AS is_object
 FROM part

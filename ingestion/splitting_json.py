@@ -22,7 +22,7 @@ ITEM = pa.schema([("record_no", pa.int64()), ("item_no", pa.int64()), ("body", p
 
 _BATCH_ROWS = 16_384  # rows of an Arrow batch: what one thread takes at once
 _HERE = Path(__file__).parent
-_NOTHING = "\x01"  # no JSON has it as such: no record is a batch body, none waits
+_NOTHING = "\x01"  # no JSON has it as such: no record is a batch body
 
 
 class JsonReader:
@@ -30,32 +30,24 @@ class JsonReader:
 
     def __init__(self, engine: Engine, room: Room) -> None:
         self._engine = engine
-        self._waiting_text = room.waiting_text
         self._member = room.batch_member
         self._defaults = list(room.batch_defaults)
         self._judge = (_HERE / "splitting_json.sql").read_text(encoding="utf-8")
         self._explode = (_HERE / "splitting_items.sql").read_text(encoding="utf-8")
 
-    def read(self, parts: Sequence[Part]) -> tuple[pa.Table, pa.Table]:
-        """The items in the records (see ITEM), those to take now and those that wait.
-
-        What is no item is refused; items are counted in their batches.
-        """
+    def read(self, parts: Sequence[Part]) -> pa.Table:
+        """The items in the records (see ITEM), counted in their batches; what is none is refused."""
         readable = [_readable(part) for part in parts]
         records = _records(readable)
         verdicts = self._verdicts(records)
         _note(readable, verdicts)
-        now, waiting = [_items(records, verdicts == "")], [_items(records, verdicts == "waiting")]
+        items = _items(records, verdicts == "")
         held = (verdicts == "array") | (verdicts == "batch")
         if held.any():
-            for items, is_waiting in self._items_inside(
-                records.filter(pa.array(held)), Parts(parts)
-            ):
-                (waiting if is_waiting else now).append(items)
-        found = pa.concat_tables(now), pa.concat_tables(waiting)
-        for items in found:
-            Parts(parts).count_items(items)
-        return sliced(found[0]), found[1]
+            inside = self._items_inside(records.filter(pa.array(held)), Parts(parts))
+            items = pa.concat_tables([items, inside])
+        Parts(parts).count_items(items)
+        return sliced(items)
 
     def _verdicts(self, records: pa.Table) -> Any:
         """What each record is; '' is one object with one item."""
@@ -64,7 +56,6 @@ class JsonReader:
             # Without the first quote, which is everywhere, the search is three times as fast.
             "batch_text": f'{self._member}"' if self._member else _NOTHING,
             "batch_path": f"$.{self._member}",
-            "waiting_text": self._waiting_text or _NOTHING,
         }
         with self._engine.registered(line=sliced(records)):
             special = self._engine.arrow(self._judge, parameters)
@@ -84,26 +75,17 @@ class JsonReader:
             return "array"
         if not isinstance(value, dict):
             return "not_an_object"
-        if self._member and isinstance(value.get(self._member), list):
-            return "batch"
-        return "waiting" if self._waiting_text and self._waiting_text in text else ""
+        return "batch" if self._member and isinstance(value.get(self._member), list) else ""
 
-    def _items_inside(self, records: pa.Table, parts: Parts) -> list[tuple[pa.Table, bool]]:
-        """The items of arrays and batch bodies: those to take now, and those that wait (True)."""
-        parameters = {
-            "batch_items": f"$.{self._member}[*]",
-            "defaults": self._defaults,
-            "waiting_text": self._waiting_text or _NOTHING,
-        }
+    def _items_inside(self, records: pa.Table, parts: Parts) -> pa.Table:
+        """The items of arrays and batch bodies."""
+        parameters = {"batch_items": f"$.{self._member}[*]", "defaults": self._defaults}
         with self._engine.registered(body=sliced(records, 16)):
             found = self._engine.arrow(self._explode, parameters)
         wrong = found.filter(pc.invert(found["is_object"])).select(["record_no", "item_no"])
         parts.refuse(with_rule(wrong, "not_an_object"))
         parts.count_items(wrong)
-        found = found.filter(found["is_object"])
-        waits = found["is_waiting"]
-        items = found.select(ITEM.names).cast(ITEM)
-        return [(items.filter(pc.invert(waits)), False), (items.filter(waits), True)]
+        return found.filter(found["is_object"]).select(ITEM.names).cast(ITEM)
 
 
 def sliced(rows: pa.Table, size: int = _BATCH_ROWS) -> pa.Table:

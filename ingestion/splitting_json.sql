@@ -1,7 +1,7 @@
 -- Records that are not simply one JSON object with one item, and what they are. DuckDB's json_valid
 -- lets commas before a closing bracket and numbers such as NaN pass: these are looked at again.
--- Inputs: line (record_no, body); parameters: texts without which a record is no batch body, does
--- not wait.
+-- Inputs: line (record_no, body); parameters: a text without which a record is no batch body, and
+-- where a batch body has its items.
 
 WITH judged AS (
     SELECT
@@ -16,7 +16,6 @@ WITH judged AS (
             WHEN LEFT(body, 1) <> '{' AND LEFT(LTRIM(body, E' \t\r\n'), 1) <> '{'
                 THEN 'not_an_object'
             WHEN CONTAINS(body, $batch_text) AND JSON_TYPE(body, $batch_path) = 'ARRAY' THEN 'batch'
-            WHEN CONTAINS(body, $waiting_text) THEN 'waiting'
         END AS verdict
     FROM line
 )

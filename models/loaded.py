@@ -64,6 +64,7 @@ class TouchpointIdentifier(Base, kind=Kind.STATE, schema=LOADED):
     identifier_key: Mapped[c.IdentifierKey] = mapped_column(primary_key=True)
     level: Mapped[c.Level]
     position: Mapped[c.Position]
+    either_key: Mapped[c.EitherKey | None]
     batch_id: Mapped[c.BatchId]
     record_no: Mapped[c.RecordNo]
     item_no: Mapped[c.ItemNo]
@@ -98,6 +99,7 @@ class LinkIdentifier(Base, kind=Kind.STATE, schema=LOADED):
     identifier_key: Mapped[c.IdentifierKey] = mapped_column(primary_key=True)
     level: Mapped[c.Level]
     position: Mapped[c.Position]
+    either_key: Mapped[c.EitherKey | None]
     batch_id: Mapped[c.BatchId]
     record_no: Mapped[c.RecordNo]
     item_no: Mapped[c.ItemNo]

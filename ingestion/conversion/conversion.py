@@ -38,12 +38,6 @@ class Conversion:
             engine.execute(sql_of(macros))
         self._given: dict[str, set[str]] = {}
 
-    def begin(self) -> None:
-        """Forget the batches before."""
-        self.engine.execute(
-            "CREATE OR REPLACE TEMP TABLE seen (place BIGINT, identifier_key BIGINT)"
-        )
-
     def convert(self, kinds: Sequence[Kind], parts: Parts) -> None:
         """Take the items in relation `item` (their records are `parts`) through `kinds`."""
         self._draft(kinds)
@@ -138,12 +132,6 @@ class Conversion:
         with self.engine.registered(made=keys.rename_columns({f"{table}_key": "evidence_key"})):
             found = self.engine.arrow(sql_of("evidence_identifier"))
         parts.write(f"{table}_identifier", found.rename_columns({"evidence_key": f"{table}_key"}))
-        if self.room.waiting_text is not None:
-            with self.engine.registered(found=found):
-                self._run(
-                    "INSERT INTO seen SELECT DISTINCT PLACE_OF(record_no), identifier_key"
-                    " FROM found WHERE level = 'device'"
-                )
 
     def _count(self, parts: Parts) -> None:
         for place, outcome, rule, count in self.engine.rows(sql_of("rule_count")):

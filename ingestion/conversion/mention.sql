@@ -1,5 +1,6 @@
 -- One row per identifier, object and actor that a draft names, as the source wrote it, trimmed.
--- Objects stand after the identifiers. Inputs: drafted, object_rule.
+-- Objects stand after the identifiers. What may be one of two (namespace 'a|b') is two rows of one
+-- position, `either` the first namespace. Inputs: drafted, object_rule.
 
 WITH used AS (
     SELECT draft_no, outcome, identifiers, objects, actor
@@ -32,9 +33,21 @@ SELECT
     CAST(NULL AS VARCHAR) AS object_type,
     given.namespace AS namespace,
     TRIMMED(given.value) AS value,
-    position
+    position,
+    CAST(NULL AS VARCHAR) AS either
 FROM identifier
-WHERE given.namespace IS NOT NULL AND given.value IS NOT NULL
+WHERE NOT CONTAINS(given.namespace, '|') AND given.value IS NOT NULL
+UNION ALL
+SELECT
+    draft_no,
+    role,
+    CAST(NULL AS VARCHAR) AS object_type,
+    UNNEST(STRING_SPLIT(given.namespace, '|')) AS namespace,
+    TRIMMED(given.value) AS value,
+    position,
+    SPLIT_PART(given.namespace, '|', 1) AS either
+FROM identifier
+WHERE CONTAINS(given.namespace, '|') AND given.value IS NOT NULL
 UNION ALL
 SELECT
     object.draft_no,
@@ -42,7 +55,8 @@ SELECT
     object.given.type AS object_type,
     COALESCE(object_rule.namespace, object.given.type || '@' || $source) AS namespace,
     TRIMMED(object.given.id) AS value,
-    object.position
+    object.position,
+    CAST(NULL AS VARCHAR) AS either
 FROM object
 LEFT JOIN object_rule
     ON object.given.type = object_rule.object_type
@@ -54,6 +68,7 @@ SELECT
     CAST(NULL AS VARCHAR) AS object_type,
     actor.namespace AS namespace,
     TRIMMED(actor.value) AS value,
-    0 AS position
+    0 AS position,
+    CAST(NULL AS VARCHAR) AS either
 FROM used
 WHERE actor.namespace IS NOT NULL AND actor.value IS NOT NULL

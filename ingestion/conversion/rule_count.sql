@@ -23,10 +23,13 @@ ignored AS (
     GROUP BY ignored.record_no, ignored.item_no
 ),
 
--- Identifiers that are as if absent.
+-- Identifiers that are as if absent; what may be one of two is one.
 absent AS (
-    SELECT
+    SELECT DISTINCT
         PLACE_OF(kept.record_no) AS place,
+        mention.draft_no,
+        mention.role,
+        mention.position,
         CASE
             WHEN named.blocked IS NOT NULL THEN named.blocked
             WHEN mention.role = 'identifier' AND named.level IS NULL THEN 'unknown_namespace'

@@ -16,7 +16,9 @@ chr(31). What is no plain token, or is marked `is_personal_key`, is hashed. Two 
 share one space of keys, so put the kind in front: 'ticket_comment:' || id.
 
 Identifiers are raw values in the order of their strength in the record; empty ones, blocked ones and
-repetitions may stay in the list. Objects likewise; the first is the touchpoint's own.
+repetitions may stay in the list. Objects likewise; the first is the touchpoint's own. Where only the
+rest of the source can tell what an identifier is, its namespace is 'a|b': of `a` if the source shows
+the value as one of `a` anywhere, else of `b`. Identity decides it, over all that ever landed.
 """
 
 from __future__ import annotations

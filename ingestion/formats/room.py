@@ -11,10 +11,7 @@ the whole file, so that windows see it all.
 
 JSON. `item` has record_no, item_no, `body` (the item as JSON text) and the members that `shape`
 names (a structure for DuckDB's json_transform), each as a column; members that are missing or of
-another type are null. Big files come in pieces: a SELECT must not look at other rows. Items whose
-text contains the room's `waiting_text` wait until the rest of the batch is done; then all kinds,
-those that `waits` too, are asked for them, and `seen(place, identifier_key)` has the keys of the
-devices that the rest has shown: PLACE_OF(record_no) tells the batches apart that are parsed together.
+another type are null. Big files come in pieces: a SELECT must not look at other rows.
 
 Every SELECT can also read the small reference tables in `tables`: a CSV file beside it, as a
 relation of its name, all columns VARCHAR. GETVARIABLE('company_currency') is the company's currency, for
@@ -35,7 +32,6 @@ class Kind:
     select: Path
     required: frozenset[str] = frozenset()
     optional: frozenset[str] = frozenset()
-    waits: bool = False
 
     def sql(self) -> str:
         return self.select.read_text(encoding="utf-8")
@@ -55,7 +51,6 @@ class Room:
     shape: str | None = None
     batch_member: str | None = None
     batch_defaults: tuple[str, ...] = ()
-    waiting_text: str | None = None
     tables: tuple[Path, ...] = ()
 
     @property

@@ -28,6 +28,12 @@ IdentifierKey = Annotated[
     ),
 ]
 Position = Annotated[int, column(Integer, "Place of the identifier in its record, from 0")]
+EitherKey = Annotated[
+    int,
+    key(
+        "Of an identifier that may be one of two: identifier_key of the first, which it is if its source shows that one for certain before as_of, else it is the other; null for what is certain"
+    ),
+]
 IsStaff = Annotated[bool, flag("Whether the identifier belongs to a member of staff")]
 EvidenceKey = Annotated[int, key("touchpoint_key or link_key")]
 IsLink = Annotated[bool, flag("Whether the evidence is a link and not a touchpoint")]

@@ -18,7 +18,8 @@ from tests.spec.identity.history import (
 )
 
 PEOPLE = ["user_id:A", "user_id:B", "user_id:C", "email:e", "email:f", "phone:p", "crm_lead_id:l"]
-DEVICES = ["anonymous_id:c", "anonymous_id:d", "cookie:k"]
+DEVICES = ["anonymous_id:c", "anonymous_id:A", "cookie:k"]
+EITHER = ["anonymous_id/user_id:c", "anonymous_id/user_id:A"]
 OBJECTS = ["ticket:7", "order:1", "order:2"]
 AS_OF = 9
 KINDS = ["touchpoint"] * 4 + ["link", "bot"]
@@ -38,7 +39,9 @@ def rules_of(told: dict[str, NamespaceRule]) -> Rules:
 
 
 # Few identifiers, so that they meet; few instants, so that the order key is needed.
-pools = st.sampled_from([PEOPLE, DEVICES, OBJECTS + DEVICES, PEOPLE + DEVICES + OBJECTS])
+pools = st.sampled_from(
+    [PEOPLE, DEVICES, OBJECTS + DEVICES, PEOPLE + DEVICES + OBJECTS, PEOPLE[:2] + DEVICES + EITHER]
+)
 shown = pools.flatmap(lambda pool: st.lists(st.sampled_from(pool), max_size=4, unique=True))
 
 

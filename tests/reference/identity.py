@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations, pairwise
 
@@ -56,11 +56,24 @@ def in_order(entries: Sequence[Entry], staff: set[str], as_of: int, rules: Rules
         sequence = (1, 0) if entry.seq is None else (0, entry.seq)
         return (entry.t, rules.ranks[entry.source], sequence, entry.full_id.encode(), entry.is_link)
 
+    there = [entry for entry in entries if entry.t < as_of and not entry.is_deleted]
+    certain = {(entry.source, i) for entry in there for i in entry.identifiers}
     return [
-        replace(entry, identifiers=tuple(i for i in entry.identifiers if i not in staff))
-        for entry in sorted(entries, key=order_key)
-        if entry.t < as_of and not entry.is_deleted
+        replace(entry, identifiers=tuple(i for i in told(entry, certain) if i not in staff))
+        for entry in sorted(there, key=order_key)
     ]
+
+
+def told(entry: Entry, certain: set[tuple[str, str]]) -> Iterator[str]:
+    """The entry's identifiers: one of `a/b` is of a if the source shows it as one, else of b."""
+    for identifier in entry.identifiers:
+        names, value = identifier.split(":", maxsplit=1)
+        first, *second = names.split("/")
+        is_first = not second or (entry.source, f"{first}:{value}") in certain
+        name = first if is_first else second[0]
+        # Named for certain beside it, it is no second mention.
+        if name == names or f"{name}:{value}" not in entry.identifiers:
+            yield f"{name}:{value}"
 
 
 def namespace(identifier: str) -> str:

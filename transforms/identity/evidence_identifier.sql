@@ -1,10 +1,69 @@
 -- One row per identifier on an evidence, staff left out.
--- Inputs: evidence, loaded.touchpoint_identifier, loaded.link_identifier, loaded.staff
+-- Inputs: evidence, loaded.touchpoint, loaded.touchpoint_identifier, loaded.link,
+-- loaded.link_identifier, loaded.staff
+--
+-- What may be one of two identifiers is the first if its source shows that one for certain on any
+-- evidence, bots' too, else the second: told over all that landed, never over one batch. Few rows
+-- are in doubt, so what is joined to find them stays small.
 
 WITH staff AS (
     SELECT DISTINCT identifier_key
     FROM loaded.staff
     WHERE is_staff
+),
+
+doubtful AS (
+    SELECT
+        shown.touchpoint_key AS evidence_key,
+        FALSE AS is_link,
+        shown.identifier_key,
+        shown.either_key,
+        touchpoint.source
+    FROM loaded.touchpoint_identifier AS shown
+    INNER JOIN loaded.touchpoint AS touchpoint ON shown.touchpoint_key = touchpoint.touchpoint_key
+    WHERE shown.either_key IS NOT NULL
+    UNION ALL
+    SELECT
+        shown.link_key AS evidence_key,
+        TRUE AS is_link,
+        shown.identifier_key,
+        shown.either_key,
+        link.source
+    FROM loaded.link_identifier AS shown
+    INNER JOIN loaded.link AS link ON shown.link_key = link.link_key
+    WHERE shown.either_key IS NOT NULL
+),
+
+certain AS (
+    SELECT
+        shown.identifier_key,
+        touchpoint.source
+    FROM loaded.touchpoint_identifier AS shown
+    SEMI JOIN doubtful ON shown.identifier_key = doubtful.either_key
+    INNER JOIN loaded.touchpoint AS touchpoint ON shown.touchpoint_key = touchpoint.touchpoint_key
+    INNER JOIN evidence ON shown.touchpoint_key = evidence.evidence_key AND NOT evidence.is_link
+    WHERE shown.either_key IS NULL
+    UNION
+    SELECT
+        shown.identifier_key,
+        link.source
+    FROM loaded.link_identifier AS shown
+    SEMI JOIN doubtful ON shown.identifier_key = doubtful.either_key
+    INNER JOIN loaded.link AS link ON shown.link_key = link.link_key
+    INNER JOIN evidence ON shown.link_key = evidence.evidence_key AND evidence.is_link
+    WHERE shown.either_key IS NULL
+),
+
+-- Of the two the one that it is not.
+untrue AS (
+    SELECT
+        doubtful.evidence_key,
+        doubtful.is_link,
+        doubtful.identifier_key
+    FROM doubtful
+    LEFT JOIN certain
+        ON doubtful.either_key = certain.identifier_key AND doubtful.source = certain.source
+    WHERE (doubtful.identifier_key = doubtful.either_key) <> (certain.source IS NOT NULL)
 ),
 
 on_touchpoint AS (
@@ -44,3 +103,7 @@ shown AS (
 SELECT shown.*
 FROM shown
 ANTI JOIN staff ON shown.identifier_key = staff.identifier_key
+ANTI JOIN untrue
+    ON shown.identifier_key = untrue.identifier_key
+    AND shown.evidence_key = untrue.evidence_key
+    AND shown.is_link = untrue.is_link

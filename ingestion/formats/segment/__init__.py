@@ -48,16 +48,11 @@ class CallKind(Kind):
 
 ROOM = Room(
     "segment",
-    version=1,
-    kinds=(
-        CallKind("event", _HERE / "event.sql"),
-        CallKind("alias", _HERE / "alias.sql", waits=True),
-    ),
+    version=2,
+    kinds=(CallKind("event", _HERE / "event.sql"),),
     shape=" ".join(_SHAPE.split()),
     batch_member="batch",
     batch_defaults=("context", "sentAt"),
-    # Whether previousId is a device can be told when all devices of the batch are known.
-    waiting_text='alias"',
     tables=(_HERE / "word.csv", _HERE / "medium.csv"),
 )
 

@@ -1,5 +1,5 @@
--- identify, track, page, screen and group calls: one touchpoint each; alias calls are left to
--- alias.sql. No WHERE on what is read from JSON: DuckDB would read the JSON twice for it.
+-- identify, track, page, screen, group and alias calls: one touchpoint each.
+-- No WHERE on what is read from JSON: DuckDB would read the JSON twice for it.
 -- Inputs: call, word, medium.
 
 WITH told AS (
@@ -75,6 +75,7 @@ placed AS (
         CASE
             WHEN call IS NULL THEN 'missing_type'
             WHEN call = 'track' AND COALESCE(event, '') = '' THEN 'missing_event_name'
+            WHEN call = 'alias' AND COALESCE(previous_id, '') = '' THEN 'missing_previous_id'
             WHEN call = 'page' OR call = 'track' OR call = 'screen' OR call = 'identify'
                 OR call = 'group' OR call = 'alias' THEN NULL
             ELSE 'unknown_type'
@@ -87,16 +88,16 @@ placed AS (
 SELECT
     record_no,
     item_no,
-    CASE
-        WHEN refusal IS NOT NULL THEN 'rejected'
-        WHEN call <> 'alias' THEN 'touchpoint'
-    END AS outcome,
+    CASE WHEN refusal IS NULL THEN 'touchpoint' ELSE 'rejected' END AS outcome,
     refusal AS rule,
     COALESCE(
         message_id,
-        CONCAT_WS(
-            CHR(31), call, COALESCE(event, name), user_id, anonymous_id, time_text, members
-        )
+        CASE
+            WHEN call = 'alias' THEN CONCAT_WS(CHR(31), call, user_id, previous_id, time_text)
+            ELSE CONCAT_WS(
+                CHR(31), call, COALESCE(event, name), user_id, anonymous_id, time_text, members
+            )
+        END
     ) AS dedupe_key,
     message_id IS NULL AS is_personal_key,
     -- When it was sent or received is better than nothing: the event was not later.
@@ -113,6 +114,7 @@ SELECT
         WHEN 'screen' THEN 'screen_viewed'
         WHEN 'identify' THEN 'profile_identified'
         WHEN 'group' THEN 'account_grouped'
+        WHEN 'alias' THEN 'profile_aliased'
         ELSE word
     END AS event_type,
     CASE
@@ -125,6 +127,12 @@ SELECT
     IS_MACHINE(user_agent) AS is_bot,
     CASE WHEN object_id IS NOT NULL THEN [{'type': object_type, 'id': object_id}] END AS objects,
     CASE
+        -- The touchpoint is userId's, whatever device the call came from.
+        WHEN call = 'alias' THEN [
+            {'namespace': 'user_id', 'value': user_id},
+            {'namespace': 'anonymous_id|user_id', 'value': previous_id},
+            {'namespace': 'anonymous_id', 'value': anonymous_id}
+        ]
         WHEN email IS NULL AND phone IS NULL AND device_id IS NULL AND external_ids IS NULL
             THEN CASE
                 WHEN user_id IS NULL THEN [{'namespace': 'anonymous_id', 'value': anonymous_id}]

@@ -3,8 +3,9 @@
     id | t | identifiers
     p1 | 1 | anonymous_id:d user_id:A
 
-One line per touchpoint, `kind` link for links. Optional columns: source (web, email, support or
-sales, by rank; default web), seq (the source's own order), is_bot, is_deleted. t is in seconds.
+One line per touchpoint, `kind` link for links. `anonymous_id/user_id:x` is one or the other.
+Optional columns: source (web, email, support or sales, by rank; default web), seq (the source's own
+order), is_bot, is_deleted. t is in seconds.
 Guards are the default ones, with what a second table changes:
 
     namespace | unique | max_per_person | max_people
@@ -14,7 +15,7 @@ Guards are the default ones, with what a second table changes:
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -189,13 +190,26 @@ def _load(engine: Engine, entries: Sequence[Entry], kind: str) -> None:
             "is_deleted": entry.is_deleted,
         }
         told.append(key | row | ({} if entry.is_link else {"is_bot": entry.is_bot}))
-        shown += [
-            key | _named(name) | {"level": _level(name), "position": position}
-            for position, name in enumerate(entry.identifiers)
-        ]
+        shown += [key | row for row in _shown(entry)]
     told_in, shown_in = _TABLES[kind]
     fill(engine, told_in, told)
     fill(engine, shown_in, shown)
+
+
+def _shown(entry: Entry) -> Iterator[dict[str, Any]]:
+    """The entry's identifiers; one of two is two rows, but where the entry names it for certain."""
+    for position, name in enumerate(entry.identifiers):
+        readings = _readings(name)
+        either = identifier_key(readings[0]) if len(readings) > 1 else None
+        for one in readings:
+            if one == name or one not in entry.identifiers:
+                place = {"level": _level(one), "position": position, "either_key": either}
+                yield _named(one) | place
+
+
+def _readings(name: str) -> list[str]:
+    names, value = name.split(":", 1)
+    return [f"{one}:{value}" for one in names.split("/")]
 
 
 def _named(name: str) -> dict[str, Any]:
@@ -209,7 +223,8 @@ def _level(name: str) -> str:
 
 def _who(engine: Engine, entries: Sequence[Entry]) -> Who:
     ids = {key60(entry.full_id): entry.id for entry in entries if not entry.is_link}
-    names = {identifier_key(name): name for entry in entries for name in entry.identifiers}
+    shown = {name for entry in entries for name in entry.identifiers}
+    names = {identifier_key(one): one for name in shown for one in _readings(name)}
     return Who(
         assigned={
             ids[key]: (customer, by)

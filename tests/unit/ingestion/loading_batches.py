@@ -22,7 +22,15 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from company import Company, FilesTransport, Source
-from models import Base, Link, LinkIdentifier, LoadedTouchpoint, Staff, TouchpointIdentifier
+from models import (
+    SCHEMA_VERSION,
+    Base,
+    Link,
+    LinkIdentifier,
+    LoadedTouchpoint,
+    Staff,
+    TouchpointIdentifier,
+)
 from tests.tables import Row, rows
 from warehouse import functions
 from warehouse.engine import Engine, declared
@@ -155,7 +163,7 @@ def _parsed(company: Company, tables: Mapping[str, list[Row]]) -> dict[str, Any]
         "newest_occurred_us": None,
         "complete_up_to": None,
         "format_version": 1,
-        "schema_version": 1,
+        "schema_version": SCHEMA_VERSION,
         "configuration_hash": company.parse_hash(company.sources[0]),
         "key_id": company.key_id,
     }
@@ -173,7 +181,7 @@ def _manifest(company: Company, batch_id: str) -> dict[str, Any]:
         "sha256": "ab" * 32,
         "format": "segment",
         "format_version": 1,
-        "schema_version": 1,
+        "schema_version": SCHEMA_VERSION,
         "configuration_hash": company.configuration_hash,
         "key_id": company.key_id,
         "complete_up_to": None,

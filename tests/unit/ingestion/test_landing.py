@@ -10,7 +10,9 @@ from pathlib import Path
 import pytest
 
 from ingestion import IngestionError, PlannedFile, land, manifests, waiting_files
+from ingestion.formats import room_of
 from ingestion.landing import batch_id_of
+from models import SCHEMA_VERSION
 from tests.unit.ingestion.inbox import NOW, Inbox
 
 
@@ -33,8 +35,8 @@ def test_bytes_are_kept_exactly_with_a_manifest_and_leave_the_inbox(tmp_path: Pa
         "bytes": len(raw),
         "sha256": hashlib.sha256(raw).hexdigest(),
         "format": "segment",
-        "format_version": 1,
-        "schema_version": 1,
+        "format_version": room_of("segment").version,
+        "schema_version": SCHEMA_VERSION,
         "configuration_hash": inbox.company.configuration_hash,
         "key_id": inbox.company.key_id,
         "complete_up_to": None,

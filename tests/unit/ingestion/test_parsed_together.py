@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from ingestion import ParsedBatch, parse, parsing, parsing_json
-from tests.unit.ingestion.inbox import Inbox, Row, call, key, short
+from tests.unit.ingestion.inbox import Inbox, Row, call
 
 
 def _files() -> dict[str, bytes | str]:
@@ -70,16 +70,6 @@ def test_batches_parsed_together_or_in_pieces_are_as_if_each_were_alone(
     for (module, name), value in settings.items():
         monkeypatch.setattr(module, name, value)
     assert _all_at_once(tmp_path / "all") == expected
-
-
-def test_device_of_an_alias_is_told_by_its_own_file_only(tmp_path: Path) -> None:
-    inbox = Inbox(tmp_path)
-    for name in ("a.jsonl", "b.jsonl"):
-        inbox.drop(name, _files()[name])
-    inbox.land()
-    parse(inbox.company, inbox.source)
-    found = {row[0] for row in short(inbox.rows("touchpoint_identifier"), "identifier_key")}
-    assert {key("anonymous_id", "a1"), key("user_id", "a1"), key("user_id", "u1")} == found
 
 
 def test_parse_of_many_batches_cut_short_keeps_those_that_are_whole(tmp_path: Path) -> None:

@@ -12,6 +12,8 @@ import pytest
 from company import Company
 from ingestion import IngestionError, ParsedBatch, parse, parsing, read_parsed
 from ingestion.conversion.output import REJECTED, TYPED
+from ingestion.formats import room_of
+from models import SCHEMA_VERSION
 from tests.unit.ingestion.inbox import Inbox, call
 from warehouse.engine import declared
 from warehouse.errors import WarehouseError
@@ -122,7 +124,7 @@ def test_counts_of_a_batch(tmp_path: Path) -> None:
             "rejected": {"missing_event_name": 1, "not_an_object": 1, "not_json": 1},
         },
         newest_received_us=1_714_557_605_000_000, newest_occurred_us=1_714_557_605_000_000,
-        complete_up_to=parsed.complete_up_to, format_version=1, schema_version=1,
+        complete_up_to=parsed.complete_up_to, format_version=room_of("segment").version, schema_version=SCHEMA_VERSION,
         configuration_hash=inbox.company.parse_hash(inbox.source), key_id=inbox.company.key_id,
     )  # fmt: skip
     assert parsed == expected

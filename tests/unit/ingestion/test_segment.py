@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from company import DEFAULT_NAMESPACES, Identity
 from tests.unit.ingestion.inbox import Inbox, call, key, short, us
 
 
@@ -138,26 +139,43 @@ def test_property_called_batch_makes_no_batch(tmp_path: Path) -> None:
     assert json.loads(row["attributes"]) == {"batch": [1, 2]}
 
 
-def test_alias_of_a_device_is_told_by_the_rest_of_the_file(tmp_path: Path) -> None:
+def test_alias_leaves_open_what_its_previous_id_is(tmp_path: Path) -> None:
     inbox = Inbox(tmp_path)
     lines = [
         call(type="alias", event=None, messageId="m1", previousId="a1"),
-        call(type="alias", event=None, messageId="m2", previousId="old-user"),
-        call(type="alias", event=None, messageId="m3", previousId="a3", anonymousId="a3"),
+        call(type="alias", event=None, messageId="m2", previousId="a2", anonymousId="a2"),
+        call(type="alias", event=None, messageId="m3", previousId="u1", anonymousId="a3"),
         call(type="page", event=None, messageId="m4", userId=None, anonymousId="a1"),
-        call(messageId="m5", properties={"kind": "alias"}, anonymousId="a5"),
     ]
     parsed = inbox.take("a.jsonl", "".join(lines))
-    found = short(inbox.rows("touchpoint_identifier"), "record_no", "namespace", "identifier_key")
-    assert found == [
-        (1, "user_id", key("user_id", "u1")), (1, "anonymous_id", key("anonymous_id", "a1")),
-        (2, "user_id", key("user_id", "u1")), (2, "user_id", key("user_id", "old-user")),
-        (3, "user_id", key("user_id", "u1")), (3, "anonymous_id", key("anonymous_id", "a3")),
-        (4, "anonymous_id", key("anonymous_id", "a1")),
-        (5, "user_id", key("user_id", "u1")), (5, "anonymous_id", key("anonymous_id", "a5")),
+    columns = ("record_no", "position", "identifier_key", "either_key")
+    user, (a1, a2, a3) = key("user_id", "u1"), (key("anonymous_id", f"a{n}") for n in (1, 2, 3))
+    assert short(inbox.rows("touchpoint_identifier"), *columns) == [
+        (1, 0, user, None), (1, 1, key("user_id", "a1"), a1), (1, 1, a1, a1),
+        (2, 0, user, None), (2, 1, key("user_id", "a2"), a2), (2, 2, a2, None),
+        (3, 0, user, None), (3, 1, key("anonymous_id", "u1"), key("anonymous_id", "u1")),
+        (3, 2, a3, None),
+        (4, 0, a1, None),
     ]  # fmt: skip
-    assert parsed.items_accepted == 5
+    assert parsed.items_accepted == 4
     assert inbox.rejected() == []
+
+
+def test_alias_of_nobody_is_counted_once_as_blocked(tmp_path: Path) -> None:
+    inbox = Inbox(tmp_path)
+    parsed = inbox.take("a.jsonl", call(type="alias", event=None, previousId="null"))
+    assert parsed.rules["blocked"] == {"placeholder": 1}
+    (row,) = inbox.rows("touchpoint_identifier")
+    assert row["identifier_key"] == key("user_id", "u1")
+
+
+def test_alias_of_what_only_one_of_its_namespaces_blocks_is_the_other(tmp_path: Path) -> None:
+    rule = DEFAULT_NAMESPACES["anonymous_id"].model_copy(update={"blocked": ("kiosk",)})
+    identity = Identity(namespaces=DEFAULT_NAMESPACES | {"anonymous_id": rule})
+    inbox = Inbox(tmp_path, identity=identity)
+    inbox.take("a.jsonl", call(type="alias", event=None, previousId="kiosk"))
+    found = short(inbox.rows("touchpoint_identifier"), "identifier_key", "either_key")
+    assert found == [(key("user_id", "u1"), None), (key("user_id", "kiosk"), None)]
 
 
 def test_value_of_orders_is_read_and_given_back_negative(tmp_path: Path) -> None:

@@ -16,8 +16,8 @@ RECEIVED = {"receivedAt": "2024-05-01T10:00:00Z"}
 
 # Number of the payload | its word | ours, channel, object, value | identifiers
 EXPECTED = """
-1  | alias                           | profile_aliased web         | user_id user_id
-2  | alias                           | profile_aliased web         | user_id user_id anonymous_id
+1  | alias                           | profile_aliased web         | user_id user_id anonymous_id
+2  | alias                           | profile_aliased web         | user_id user_id anonymous_id anonymous_id
 3  | Account Created                 | signed_up web               | user_id
 4  | Account Deleted                 | unmapped web                | user_id
 5  | Signed Up                       | signed_up web               | user_id
