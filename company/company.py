@@ -16,6 +16,7 @@ from company.fields import (
     Country,
     Currency,
     EventType,
+    Memory,
     NonEmpty,
     Positive,
     Settings,
@@ -31,7 +32,7 @@ from models import DEFAULT_WORDS, EventWord
 class Limits(Settings):
     """What the engine may use of the machine."""
 
-    memory: Size = "4GB"
+    memory: Memory = "4GB"
     threads: Positive = 2
     temp_disk: Size = "30GB"
 

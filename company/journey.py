@@ -9,6 +9,8 @@ from pydantic import AfterValidator, BeforeValidator, Discriminator, Field, Tag,
 from company.fields import Duration, EventType, Name, NonEmpty, Positive, Settings, one_or_many
 
 _DAY_US = 86_400_000_000
+# Which stages a touchpoint matches travels as the bits of one BIGINT.
+_MOST_STAGES = 62
 EventTypes = Annotated[
     tuple[EventType, ...],
     BeforeValidator(one_or_many, json_schema_input_type=EventType | list[EventType]),
@@ -89,7 +91,7 @@ class JourneyDefinition(Settings):
 
     name: Name = Field(description="Default: the file's name")
     label: NonEmpty = Field(default="", description="What people read; default: the name in words")
-    stages: tuple[Stage, ...] = Field(min_length=1)
+    stages: tuple[Stage, ...] = Field(min_length=1, max_length=_MOST_STAGES)
     starts_on: Annotated[Rules, Field(min_length=1)] | None = Field(
         default=None, description="Which touchpoints may begin a journey; default: any driving one"
     )

@@ -69,6 +69,8 @@ def _allowed(document: Document, path: KeyPath, detail: ErrorDetails) -> str:
     if kind in _BOUNDS:
         name, words = _BOUNDS[kind]
         return f"{words} {context[name]}"
+    if kind == "too_long":
+        return f"at most {context['max_length']} entries"
     if kind == "value_error":
         return str(context["error"])
     return _ALLOWED.get(kind, detail["msg"])

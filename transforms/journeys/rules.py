@@ -13,9 +13,6 @@ from sqlglot import exp
 
 from company import JourneyDefinition, Rule
 
-_MOST_STAGES = 62
-"""Candidates travel as bits of one BIGINT."""
-
 
 def any_rule(rules: Iterable[Rule]) -> exp.Expr:
     """TRUE where one of the rules holds, else FALSE, never NULL."""
@@ -24,11 +21,6 @@ def any_rule(rules: Iterable[Rule]) -> exp.Expr:
 
 def candidates(definition: JourneyDefinition) -> exp.Expr:
     """BIGINT whose bit i is set where stage i, in file order, matches; `after` is not asked yet."""
-    if len(definition.stages) > _MOST_STAGES:
-        raise ValueError(
-            f"journey {definition.name}: {len(definition.stages)} stages found; at most"
-            f" {_MOST_STAGES} are allowed"
-        )
     total: exp.Expr = exp.cast(exp.Literal.number(0), "BIGINT")
     for bit, stage in enumerate(definition.stages):
         held = exp.case().when(any_rule(stage.match), exp.Literal.number(1 << bit)).else_("0")

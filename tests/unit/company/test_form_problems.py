@@ -153,6 +153,18 @@ CASES: dict[str, tuple[str, str | bytes, str]] = {
         COMPANY + "limits: {memory: lots}\n",
         '5: found \'lots\' for limits.memory; allowed: a size such as "4GB" or "512MB"',
     ),
+    "memory that nothing fits": (
+        "company.yaml",
+        COMPANY + "limits:\n  memory: 1MB\n",
+        "6: found '1MB' for limits.memory; allowed: at least \"256MB\": with less not even a small "
+        "night gets done",
+    ),
+    "more stages than fit": (
+        "journeys/purchase.yaml",
+        "stages:\n"
+        + "".join(f"  - {{name: s{n}, rank: {n}, match: searched}}\n" for n in range(1, 64)),
+        "1: found a list of 63 for stages; allowed: at most 62 entries",
+    ),
     "file name that is no name": (
         "sources/Web Shop.yaml",
         WEB.replace("rank: 1", "rank: 2").replace("inbox/web", "inbox/b"),
