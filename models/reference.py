@@ -56,3 +56,4 @@ class StageReference(Base, kind=Kind.STATE, schema=REFERENCE):
     stage_rank: Mapped[c.StageRank]
     horizon_us: Mapped[c.HorizonUs]
     is_goal: Mapped[c.IsGoal]
+    has_match: Mapped[c.HasMatch]

@@ -35,6 +35,7 @@ REFERENCES: tuple[Reference, ...] = (
     Reference(m.Journey, m.StageVisit, _JOURNEY),
     Reference(m.StageVisit, m.Customer, ("customer_id",)),
     Reference(m.StageVisit, m.Journey, _JOURNEY),
+    Reference(m.StageVisit, m.StageReference, ("definition", "stage")),
     Reference(m.JourneyTouchpoint, m.StageVisit, (*_JOURNEY, "visit_no")),
     Reference(m.JourneyTouchpoint, m.Touchpoint, ("touchpoint_key",)),
     Reference(m.PipelineStep, m.PipelineRun, ("run_id",)),

@@ -33,6 +33,15 @@ _LISTED = """(SELECT COUNT(*) FROM stage_visit AS v LEFT JOIN (
     ON v.definition = t.definition AND v.journey_id = t.journey_id AND v.visit_no = t.visit_no
     WHERE v.listed_touchpoints <> COALESCE(t.listed, 0) OR v.touchpoints <> COALESCE(t.driving, 0))"""
 
+# `silent_us` is when the visit's horizon ends: it is then dropped, and not before.
+_HORIZON = """(SELECT COUNT(*) FROM (
+    SELECT v.exit_kind, v.last_driving_us + s.horizon_us AS silent_us, (
+        SELECT epoch_us(watermark_at) FROM pipeline_run WHERE run_id = $run_id) AS watermark_us
+    FROM stage_visit AS v JOIN reference.stage AS s
+        ON v.definition = s.definition AND v.stage = s.stage)
+    WHERE (exit_kind = 'open' AND silent_us <= watermark_us)
+        OR (exit_kind = 'dropped' AND NOT COALESCE(silent_us <= watermark_us, FALSE)))"""
+
 # --- metrics ---------------------------------------------------------------------------------
 _GROUP = "definition, period_kind, period_start, segment_by, segment"
 # Between two stages a period holds moves out of visits that began in it; what came in to a stage in
@@ -123,6 +132,12 @@ SUMS: tuple[Check, ...] = (
         "open_without_exit",
         "open with an exit or left without one",
         _rows("(exit_kind = 'open') <> (exited_at IS NULL)"),
+    ),
+    Check(
+        "stage_visit",
+        "dropped_at_horizon",
+        "open after their horizon or dropped before it",
+        _HORIZON,
     ),
     Check("stage_visit", "visits_tile", "journeys whose visits are not 1 to n", _TILE),
     Check("stage_visit", "touchpoints_sum", "visits with other touchpoints than listed", _LISTED),

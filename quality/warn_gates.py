@@ -1,4 +1,5 @@
-"""Gates that tell and do not stop: sources that are silent or broken, identifiers that join too many."""
+"""Gates that tell and do not stop: sources that are silent or broken, identifiers that join too
+many, journey definitions that nothing fits."""
 
 from __future__ import annotations
 
@@ -46,6 +47,15 @@ _SUSPICIOUS = """WITH side AS (
     ORDER BY others DESC, identifier_key"""
 _TOLD_AT_MOST = 5
 
+# A stage without rules is only ever inherited. Before the first touchpoint nothing can have matched.
+_MATCHED = """SELECT s.definition, s.stage, COALESCE(v.matched, 0) > 0 AS is_matched
+    FROM reference.stage AS s LEFT JOIN (
+        SELECT definition, stage, SUM(matched_count) AS matched FROM stage_visit
+        GROUP BY definition, stage) AS v
+    ON s.definition = v.definition AND s.stage = v.stage
+    WHERE s.has_match AND EXISTS (SELECT 1 FROM touchpoint)
+    ORDER BY s.definition, s.stage_rank"""
+
 
 def warn_observations(engine: Engine, run_id: str) -> list[Observation]:
     """What the `warn` gates look at. Sources are told by their configured names."""
@@ -55,6 +65,7 @@ def warn_observations(engine: Engine, run_id: str) -> list[Observation]:
         _share(engine, "loaded.touchpoint", "unmapped_share", _UNMAPPED, UNMAPPED_SHARE),
         _share(engine, "batch", "rejected_share", _REJECTED, REJECTED_SHARE),
         _suspicious(engine),
+        _unmatched(engine),
     ]
 
 
@@ -102,3 +113,24 @@ def _fingerprint(identifier_key: int, others: int, members: int | None) -> str:
     """The first 10 of the key's 15 hex digits, and why it is told."""
     large = f", in a customer of {members:,} identifiers" if members else ""
     return f"{identifier_key:015x}"[:10] + f" (with {others:,}{large})"
+
+
+def _unmatched(engine: Engine) -> Observation:
+    """Definitions no stage of which ever matched; of the others the stages that did not."""
+    matched: dict[str, dict[str, bool]] = {}
+    for definition, stage, is_matched in engine.rows(_MATCHED):
+        matched.setdefault(definition, {})[stage] = is_matched
+    idle = [definition for definition, stages in matched.items() if not any(stages.values())]
+    single = [
+        f"{definition} {stage}"
+        for definition, stages in matched.items()
+        for stage, is_matched in stages.items()
+        if definition not in idle and not is_matched
+    ]
+    told = f"nothing matches: {_listed(idle)}; of other definitions these stages: {_listed(single)}"
+    return Observation("reference.stage", "unmatched_definitions", len(idle), told, "warn")
+
+
+def _listed(names: list[str]) -> str:
+    more = len(names) - _TOLD_AT_MOST
+    return ", ".join(names[:_TOLD_AT_MOST] + [f"{more:,} more"] * (more > 0)) or "none"

@@ -112,4 +112,5 @@ JourneyEnd = Annotated[
 HorizonUs = Annotated[
     int, key("Silence after which a visit to the stage counts as dropped, microseconds")
 ]
+HasMatch = Annotated[bool, flag("Whether the definition gives the stage rules to match")]
 IsGoal = Annotated[bool, flag("Whether reaching the stage is the definition's goal")]

@@ -105,6 +105,31 @@ def test_a_failing_gate_stops_before_publishing_and_alerts_once(
     assert run(folder) == f"{DAY}-3"
 
 
+def test_a_definition_that_nothing_matches_is_told_and_the_others_are_published(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = make(tmp_path / "small")
+    never = "stages:\n  - {name: lead, rank: 1, match: [lead_created]}\n"
+    (folder / "journeys/sales.yaml").write_text(never, encoding="utf-8")
+    run(folder)
+    verdict = (
+        "SELECT severity, is_passed, observed FROM gate_result WHERE gate = 'unmatched_definitions'"
+    )
+    told = "nothing matches: sales; of other definitions these stages: none"
+    assert rows(folder, verdict) == [("warn", False, told)]
+    assert f"reference.stage unmatched_definitions: {told}" in capsys.readouterr().err
+    assert rows(folder, ENTRIES)[0] == ("discover", 3, 3)
+
+
+def test_a_night_gets_by_with_the_least_memory_that_may_be_configured(tmp_path: Path) -> None:
+    folder = make(tmp_path / "small")
+    company = folder / "company.yaml"
+    text = company.read_text(encoding="utf-8")
+    company.write_text(text.replace("memory: 1GB", "memory: 256MB"), encoding="utf-8")
+    run(folder)
+    assert rows(folder, ENTRIES)[0] == ("discover", 3, 3)
+
+
 def test_a_step_that_breaks_ends_the_night_and_a_retry_takes_it_up(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -29,6 +29,7 @@ from models import (
     StageConversion,
     StageEntry,
     StageFlow,
+    StageReference,
     StageVisit,
     Touchpoint,
     TouchpointCustomer,
@@ -42,6 +43,9 @@ RUN_ID = "2026-03-02"
 AS_OF = datetime(2026, 3, 2, tzinfo=UTC)
 START = datetime(2026, 2, 2)  # noqa: DTZ001 - as the tables hold times
 
+_DAY = 86_400_000_000
+
+_STAGES = ("visit", "trial", "order")
 _LOADED = """
     touchpoint_id | touchpoint_key | hour | source  | event_type   | is_deleted
     web:1         | 1              |    9 | web     | page_viewed  | no
@@ -221,12 +225,17 @@ def _fill_journeys(engine: Engine) -> None:
     ]
     fill(engine, Customer, customers)
     fill(engine, JourneyTouchpoint, rows(_LISTED), definition="purchase")
+    stages = [{"stage": name, "stage_rank": no} for no, name in enumerate(_STAGES, 1)]
+    fill(
+        engine, StageReference, stages, definition="purchase", horizon_us=30 * _DAY, has_match=True
+    )
     visits = [
         {"entered_us": _microseconds(row["entered"])}
+        | {"last_driving_us": _microseconds(row["entered"])}
         | _timed(row, entered_at="entered", exited_at="exited")
         for row in rows(_VISIT)
     ]
-    fill(engine, StageVisit, visits, definition="purchase", channels=1)
+    fill(engine, StageVisit, visits, definition="purchase", channels=1, matched_count=1)
     journeys = [_timed(row, started_at="hour") for row in rows(_JOURNEY)]
     fill(engine, Journey, journeys, definition="purchase", channels=1)
 

@@ -19,6 +19,7 @@ def make(engine: Engine, night: Night) -> int:
             "stage_rank": stage.rank,
             "horizon_us": definition.horizons_us.get(stage.name, definition.inactivity_us),
             "is_goal": stage.name == definition.goal,
+            "has_match": bool(stage.match),
         }
         for definition in night.company.definitions
         for stage in definition.stages

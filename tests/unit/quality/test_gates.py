@@ -50,6 +50,7 @@ BREAKS: list[Break] = [
         "journey reference, journey touchpoints_sum, journey_touchpoint reference, stage_entry visits_sum",
     ),
     ("UPDATE journey_touchpoint SET touchpoint_key = 77 WHERE touchpoint_key = 3", "journey_touchpoint reference"),
+    ("UPDATE stage_visit SET stage = 'gone' WHERE visit_no = 2", "stage_visit reference, stage_entry visits_sum"),
     ("DELETE FROM reference.word WHERE event_type = 'signed_up'", "touchpoint reference"),
     ("UPDATE loaded.touchpoint SET batch_id = 'web-9' WHERE touchpoint_key = 1", "loaded.touchpoint reference"),
     # --- what was received, loaded and kept
@@ -78,6 +79,11 @@ BREAKS: list[Break] = [
         UPDATE journey_touchpoint SET visit_no = 5 WHERE visit_no = 3""",
         "stage_visit visits_tile",
     ),
+    (
+        "UPDATE stage_visit SET exit_kind = 'dropped', exited_at = entered_at WHERE journey_id = 102",
+        "stage_visit dropped_at_horizon",
+    ),
+    ("UPDATE reference.stage SET horizon_us = 1 WHERE stage = 'order'", "stage_visit dropped_at_horizon"),
     ("UPDATE journey SET touchpoints = 9 WHERE journey_id = 101", "journey touchpoints_sum"),
     ("UPDATE stage_visit SET listed_touchpoints = 9 WHERE visit_no = 3", "stage_visit touchpoints_sum"),
     ("UPDATE journey_touchpoint SET is_driving = false WHERE touchpoint_key = 4", "stage_visit touchpoints_sum"),
@@ -112,6 +118,11 @@ BREAKS: list[Break] = [
         "loaded.touchpoint unmapped_share",
     ),
     ("UPDATE batch SET items_rejected = 3, items_accepted = 36 WHERE source = 'web'", "batch rejected_share"),
+    (
+        """INSERT INTO reference.stage BY NAME
+        SELECT 'renewal' AS definition, * EXCLUDE (definition) FROM reference.stage""",
+        "reference.stage unmatched_definitions",
+    ),
     (_star(26), "identity_edge suspicious_identifiers"),
 ]  # fmt: skip
 
@@ -237,3 +248,39 @@ def test_many_suspicious_identifiers_are_counted(engine: Engine) -> None:
         "seen with too many others: 7bcdef0123 (with 33), 6bcdef0123 (with 32), "
     )
     assert told.endswith(", 3 more")
+
+
+def _unmatched(engine: Engine) -> tuple[float, str]:
+    (found,) = [o for o in observe(engine, RUN_ID) if o.gate == "unmatched_definitions"]
+    return found.found, found.told
+
+
+def test_a_definition_that_nothing_matches_is_named(engine: Engine) -> None:
+    engine.execute("UPDATE stage_visit SET matched_count = 0")
+    assert _unmatched(engine) == (
+        1,
+        "nothing matches: purchase; of other definitions these stages: none",
+    )
+
+
+def test_single_stages_that_nothing_matches_are_told_and_fail_nothing(engine: Engine) -> None:
+    """`visit` has no rules: it is where whatever matches nothing goes."""
+    engine.execute("UPDATE reference.stage SET has_match = stage <> 'visit'")
+    engine.execute("UPDATE stage_visit SET matched_count = 0 WHERE stage IN ('visit', 'order')")
+    assert _unmatched(engine) == (
+        0,
+        "nothing matches: none; of other definitions these stages: purchase order",
+    )
+
+
+def test_while_there_are_no_touchpoints_no_definition_is_blamed(engine: Engine) -> None:
+    engine.execute("DELETE FROM touchpoint")
+    engine.execute("DELETE FROM stage_visit")
+    assert _unmatched(engine)[0] == 0
+
+
+def test_without_a_watermark_nothing_may_be_dropped(engine: Engine) -> None:
+    engine.execute("UPDATE stage_visit SET exit_kind = 'dropped', last_driving_us = 0")
+    assert "stage_visit dropped_at_horizon" not in failing(engine)
+    engine.execute("UPDATE pipeline_run SET watermark_at = NULL")
+    assert "stage_visit dropped_at_horizon" in failing(engine)
