@@ -171,6 +171,10 @@ class Company(CompanySettings):
     def warehouse_link(self) -> Path:
         return self.data / "warehouse.duckdb"
 
+    @property
+    def evidence_link(self) -> Path:
+        return self.data / "evidence.duckdb"
+
 
 def _hash(value: Any) -> str:
     text = json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)

@@ -3,15 +3,19 @@
 from models.base import Base, Kind, is_private, tables
 from models.history import HISTORIES
 from models.identity import (
+    CitedEvidence,
     Customer,
     CustomerAlias,
     CustomerMember,
+    DeviceIdentification,
     Evidence,
     EvidenceIdentifier,
+    EvidencePerson,
     Identifier,
     IdentityEdge,
     IdentityMap,
     IdentitySummary,
+    ObjectOwner,
     TouchpointCustomer,
 )
 from models.journey import Journey, JourneyTouchpoint, Session, StageVisit, Touchpoint
@@ -50,10 +54,11 @@ SCHEMA_VERSION = 2
 
 __all__ = [
     "DEFAULT_WORDS", "HISTORIES", "LOADED", "REFERENCE", "SCHEMA_VERSION", "UNMAPPED",
-    "Base", "Batch", "BatchRule", "Customer", "CustomerAlias", "CustomerMember", "EngineFile", "EventWord", "Evidence",
-    "EvidenceIdentifier", "GateResult", "Identifier", "IdentityEdge", "IdentityMap", "IdentitySummary", "Journey",
+    "Base", "Batch", "BatchRule", "CitedEvidence", "Customer", "CustomerAlias", "CustomerMember",
+    "DeviceIdentification", "EngineFile", "EventWord", "Evidence", "EvidenceIdentifier", "EvidencePerson",
+    "GateResult", "Identifier", "IdentityEdge", "IdentityMap", "IdentitySummary", "Journey",
     "JourneyTouchpoint", "Kind", "Link", "LinkIdentifier", "LoadedTouchpoint",
-    "NamespaceReference", "NightHolder", "PipelineRun", "PipelineStep", "RuleSummary", "Session",
+    "NamespaceReference", "NightHolder", "ObjectOwner", "PipelineRun", "PipelineStep", "RuleSummary", "Session",
     "SourceHealth", "SourceReference", "Staff", "StageConversion", "StageEntry", "StageFlow",
     "StageReference", "StageVisit", "Touchpoint", "TouchpointConflict", "TouchpointCustomer",
     "TouchpointIdentifier", "Word", "is_private", "tables",

@@ -23,6 +23,9 @@ class Kind(StrEnum):
 class Base(DeclarativeBase):
     """A declared table: `class Session(Base, kind=Kind.STATE, published=True)`.
 
+    `published`: analysts see it, without its private columns. `explains`: it goes whole into the
+    evidence file beside each published night, which only the night's user can read.
+
     The first paragraph of the docstring is the table's comment in every database and in
     docs/dictionary.md; it begins with the grain: "One row per …".
     """
@@ -33,13 +36,18 @@ class Base(DeclarativeBase):
     published: ClassVar[bool]
 
     def __init_subclass__(
-        cls, kind: Kind = Kind.STATE, published: bool = False, schema: str | None = None, **kw: Any
+        cls,
+        kind: Kind = Kind.STATE,
+        published: bool = False,
+        explains: bool = False,
+        schema: str | None = None,
+        **kw: Any,
     ) -> None:
         cls.kind, cls.published = kind, published
         grain = " ".join((cls.__doc__ or "").split("\n\n")[0].split())
         options: dict[str, Any] = {
             "comment": grain,
-            "info": {"kind": kind, "published": published},
+            "info": {"kind": kind, "published": published, "explains": explains},
         }
         if schema is not None:
             options["schema"] = schema
@@ -47,12 +55,15 @@ class Base(DeclarativeBase):
         super().__init_subclass__(**kw)
 
 
-def tables(*, published: bool | None = None, kind: Kind | None = None) -> list[Table]:
-    """Declared tables in order of declaration, optionally only the published ones or one kind."""
+def tables(**wanted: Any) -> list[Table]:
+    """Declared tables in order of declaration: all, or those of which `wanted` holds.
+
+    Can be wanted: published, explains (True or False), kind.
+    """
     return [
         table
         for table in Base.metadata.tables.values()
-        if published in (None, table.info["published"]) and kind in (None, table.info["kind"])
+        if all(table.info[name] == value for name, value in wanted.items())
     ]
 
 

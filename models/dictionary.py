@@ -16,7 +16,8 @@ _INTRODUCTION = """# Data dictionary
 
 Generated from `models/` by `python -m models.dictionary`; do not edit. The same sentences are the comments in the
 database. *Published* tables stand in the schema `sojourn` of the warehouse, without their *private* columns;
-everything else stays in the engine. All times are UTC.
+those *kept as evidence* stand whole in the schema `evidence` of the file beside it that `sojourn explain` and
+`sojourn customer` read; everything else stays in the engine. All times are UTC.
 """
 
 _KINDS = {
@@ -39,6 +40,7 @@ def render() -> str:
 def _table(table: Table) -> str:
     key = ", ".join(f"`{column.name}`" for column in table.primary_key)
     where = "Published" if table.info["published"] else "Not published"
+    where += ", kept as evidence" if table.info["explains"] else ""
     lines = [
         f"### {table.fullname}\n",
         f"{table.comment} {where}. Key: {key}.\n",

@@ -35,7 +35,7 @@ class EvidenceIdentifier(Base, kind=Kind.STATE):
     is_link: Mapped[c.IsLink]
 
 
-class Identifier(Base, kind=Kind.STATE):
+class Identifier(Base, kind=Kind.STATE, explains=True):
     """One row per person or device identifier, with its strength; those that only bots showed are the weakest."""
 
     __tablename__ = "identifier"
@@ -49,7 +49,7 @@ class Identifier(Base, kind=Kind.STATE):
     is_shared_identifier: Mapped[c.IsSharedIdentifier]
 
 
-class IdentityEdge(Base, kind=Kind.STATE):
+class IdentityEdge(Base, kind=Kind.STATE, explains=True):
     """One row per pair of person identifiers seen on one touchpoint or link, accepted or refused."""
 
     __tablename__ = "identity_edge"
@@ -63,13 +63,60 @@ class IdentityEdge(Base, kind=Kind.STATE):
     refusal: Mapped[c.Refusal | None]
 
 
-class CustomerMember(Base, kind=Kind.STATE):
+class CustomerMember(Base, kind=Kind.STATE, explains=True):
     """One row per person identifier: the customer it belongs to."""
 
     __tablename__ = "customer_member"
 
     identifier_key: Mapped[c.IdentifierKey] = mapped_column(primary_key=True)
     customer_id: Mapped[c.CustomerId]
+
+
+class EvidencePerson(Base, kind=Kind.STATE):
+    """One row per touchpoint or link that shows a person: the strongest one on it, and that one's customer."""
+
+    __tablename__ = "evidence_person"
+
+    order_no: Mapped[c.OrderNo] = mapped_column(primary_key=True)
+    person_key: Mapped[c.PersonKey]
+    customer_id: Mapped[c.CustomerId]
+
+
+class DeviceIdentification(Base, kind=Kind.STATE, explains=True):
+    """One row per run of identifications of a device by one customer, nobody else's between them."""
+
+    __tablename__ = "device_identification"
+
+    identifier_key: Mapped[c.IdentifierKey] = mapped_column(primary_key=True)
+    first_order_no: Mapped[c.FirstOrderNo] = mapped_column(primary_key=True)
+    last_order_no: Mapped[c.LastOrderNo]
+    person_key: Mapped[c.PersonKey]
+    customer_id: Mapped[c.CustomerId]
+    event_count: Mapped[c.EventCount]
+
+
+class ObjectOwner(Base, kind=Kind.STATE, explains=True):
+    """One row per object that somebody owns: who that is, and which touchpoint or link says so."""
+
+    __tablename__ = "object_owner"
+
+    identifier_key: Mapped[c.IdentifierKey] = mapped_column(primary_key=True)
+    first_order_no: Mapped[c.FirstOrderNo]
+    owner_key: Mapped[c.OwnerKey]
+
+
+class CitedEvidence(Base, kind=Kind.STATE, explains=True):
+    """One row per touchpoint or link that an edge, an identification or an object's owner rests on."""
+
+    __tablename__ = "cited_evidence"
+
+    order_no: Mapped[c.OrderNo] = mapped_column(primary_key=True)
+    evidence_key: Mapped[c.EvidenceKey]
+    occurred_us: Mapped[c.OccurredUs]
+    is_link: Mapped[c.IsLink]
+    source: Mapped[c.Source]
+    batch_id: Mapped[c.BatchId]
+    record_no: Mapped[c.RecordNo]
 
 
 class TouchpointCustomer(Base, kind=Kind.STATE):
@@ -82,7 +129,7 @@ class TouchpointCustomer(Base, kind=Kind.STATE):
     assigned_by: Mapped[c.AssignedBy]
 
 
-class IdentityMap(Base, kind=Kind.STATE):
+class IdentityMap(Base, kind=Kind.STATE, explains=True):
     """One row per identifier and period of events that belongs to one customer: of a person all time, of a device from one touchpoint's customer to the next one's.
 
     Periods are half-open, [valid_from, valid_to), and leave no gap. Touchpoints of one instant may

@@ -105,7 +105,7 @@ class LinkIdentifier(Base, kind=Kind.STATE, schema=LOADED):
     item_no: Mapped[c.ItemNo]
 
 
-class Staff(Base, kind=Kind.STATE, schema=LOADED):
+class Staff(Base, kind=Kind.STATE, schema=LOADED, explains=True):
     """One row per source and identifier that its user list says is, or is no longer, a member of staff; the newest version.
 
     An employee may be a customer to one system and staff to another: staff to any is staff.

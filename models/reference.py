@@ -33,7 +33,7 @@ class SourceReference(Base, kind=Kind.STATE, schema=REFERENCE):
     is_required: Mapped[c.IsRequired]
 
 
-class NamespaceReference(Base, kind=Kind.STATE, schema=REFERENCE):
+class NamespaceReference(Base, kind=Kind.STATE, schema=REFERENCE, explains=True):
     """One row per person or device namespace: how strong its identifiers are, and its guards."""
 
     __tablename__ = "namespace"

@@ -25,6 +25,8 @@ REFERENCES: tuple[Reference, ...] = (
     Reference(m.BatchRule, m.Batch, ("batch_id",)),
     Reference(m.EvidenceIdentifier, m.Evidence, ("evidence_key",)),
     Reference(m.CustomerMember, m.Identifier, ("identifier_key",)),
+    Reference(m.DeviceIdentification, m.Identifier, ("identifier_key",)),
+    Reference(m.CitedEvidence, m.Evidence, ("order_no",)),
     Reference(m.IdentityMap, m.Identifier, ("identifier_key",)),
     Reference(m.TouchpointCustomer, m.Touchpoint, ("touchpoint_key",)),
     Reference(m.Touchpoint, m.Customer, ("customer_id",)),

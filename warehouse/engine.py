@@ -18,6 +18,7 @@ import pyarrow as pa
 from sqlalchemy import Table
 
 from models import Base, tables
+from warehouse.ddl import literal
 from warehouse.errors import WarehouseError
 from warehouse.types import duckdb_type
 
@@ -111,6 +112,15 @@ class Engine:
         finally:
             for name in relations:
                 self.connection.unregister(name)
+
+    @contextmanager
+    def attached(self, path: Path, name: str) -> Iterator[None]:
+        """The database file at `path`, made if missing, which SQL in the block calls `name`."""
+        self.execute(f"ATTACH {literal(str(path))} AS {name}")
+        try:
+            yield
+        finally:
+            self.execute(f"DETACH {name}")
 
     def create(self, *models: type[Base]) -> None:
         """Create declared tables, empty, where they are missing; all of them when none is named."""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 from sqlalchemy import DateTime, Table
@@ -22,7 +20,7 @@ def build(engine: Engine, histories: Path, path: Path, run_id: str, as_of_us: in
     """Make the file at `path` from the engine's tables and the history kept in `histories`."""
     night = path.name.partition(".duckdb")[0]
     _expect_run(engine, run_id, as_of_us)
-    with _attached(engine, path):
+    with engine.attached(path, "publishing"):
         _declare(engine)
         for table in tables(published=True):
             if table.info["kind"] is not Kind.HISTORY:
@@ -87,13 +85,3 @@ def _copy_into_history(engine: Engine, metric: type[Base], into: str, as_of_us: 
         f"INSERT INTO {into} (as_of, {columns}) "
         f"SELECT make_timestamp({as_of_us}), {columns} FROM {metric.__tablename__}"
     )
-
-
-@contextmanager
-def _attached(engine: Engine, path: Path) -> Iterator[None]:
-    """The file at `path` as `publishing` while the block runs."""
-    engine.execute(f"ATTACH {literal(str(path))} AS publishing")
-    try:
-        yield
-    finally:
-        engine.execute("DETACH publishing")

@@ -4,8 +4,9 @@ A published file is never changed and its name never used again. Replacing one f
 was tried: an analyst who had it open left a write-ahead log, which DuckDB silently replayed onto the
 new night. Whoever has a night open keeps it; whoever opens the link gets one whole night.
 
-    published/<as_of>-<run>.duckdb    mode 0444; the last three stay
-    warehouse.duckdb                  a relative link to the newest
+    published/<as_of>-<run>.duckdb             mode 0444; the last three stay
+    published/<as_of>-<run>.evidence.duckdb    mode 0400; comes before its night, and goes with it
+    warehouse.duckdb, evidence.duckdb          relative links to the newest
     history/<table>/<as_of>-<run>.parquet
 
 <as_of> is UTC as 20261030T230000Z, so that the newest night is known without opening a file that
@@ -21,7 +22,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from company import Company
-from warehouse import history
+from warehouse import evidence_file, history
 from warehouse.engine import Engine
 from warehouse.errors import WarehouseError
 from warehouse.history import PARTIAL
@@ -32,7 +33,9 @@ KEPT = 3
 
 _AS_OF = "%Y%m%dT%H%M%SZ"
 _PUBLISHED = re.compile(r"\d{8}T\d{6}Z-")
-_RUN_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:+-]{0,99}")
+_EVIDENCE = ".evidence"
+# A run that ended like this would pass for another run's evidence.
+_RUN_ID = re.compile(rf"[A-Za-z0-9][A-Za-z0-9_.:+-]{{0,99}}(?<!{re.escape(_EVIDENCE)})")
 
 
 def publish(engine: Engine, company: Company, run_id: str, as_of: datetime) -> Path:
@@ -45,16 +48,12 @@ def publish(engine: Engine, company: Company, run_id: str, as_of: datetime) -> P
     company.published.mkdir(parents=True, exist_ok=True)
     _clear_up(company)
     file = _new_file(company, run_id, at)
-    partial = file.with_name(file.name + PARTIAL)
     as_of_us = (at - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(microseconds=1)
-    build(engine, company.history, partial, run_id, as_of_us)
-    _to_disk(history.write(engine, company.history, file.stem, as_of_us))
-    _to_disk([partial])
-    partial.chmod(0o444)
-    partial.rename(file)
+    _build(engine, company, file, run_id, as_of_us)
     _to_disk([company.published])
     _move_link(company.warehouse_link, file)
     history.keep(company.history, file.stem)
+    _move_link(company.evidence_link, evidence_beside(file))
     _remove_old(company, file)
     return file
 
@@ -76,6 +75,35 @@ def published_file(company: Company) -> Path | None:
     return file if file.is_file() else None
 
 
+def expect_published(company: Company) -> Path:
+    """published_file; WarehouseError, with what to do, while nothing is published."""
+    file = published_file(company)
+    if file is None:
+        raise WarehouseError(
+            f"nothing is published yet: {company.warehouse_link} leads to no file; "
+            "publish a night with `sojourn run`"
+        )
+    return file
+
+
+def evidence_beside(file: Path) -> Path:
+    """The evidence file of the night that `file` is the warehouse of."""
+    return file.with_suffix(f"{_EVIDENCE}.duckdb")
+
+
+def _build(engine: Engine, company: Company, file: Path, run_id: str, as_of_us: int) -> None:
+    """The night's two files under their names, whole, and its history under passing ones."""
+    evidence = evidence_beside(file)
+    partial, kept = (path.with_name(path.name + PARTIAL) for path in (file, evidence))
+    build(engine, company.history, partial, run_id, as_of_us)
+    evidence_file.build(engine, kept)
+    _to_disk([*history.write(engine, company.history, file.stem, as_of_us), partial, kept])
+    kept.chmod(0o400)
+    kept.rename(evidence)
+    partial.chmod(0o444)
+    partial.rename(file)
+
+
 def _new_file(company: Company, run_id: str, as_of: datetime) -> Path:
     """A name that was never used, also if a night killed at the last moment is published again."""
     if not _RUN_ID.fullmatch(run_id):
@@ -83,7 +111,7 @@ def _new_file(company: Company, run_id: str, as_of: datetime) -> Path:
             f"run_id {run_id!r} cannot be part of a file name; use letters, digits and _.:+-"
         )
     stem = f"{as_of.strftime(_AS_OF)}-{run_id}"
-    names = {path.name.partition(".duckdb")[0] for path in company.published.iterdir()}
+    names = {_night(path) for path in company.published.iterdir()}
     tries = (stem if n == 1 else f"{stem}~{n}" for n in range(1, len(names) + 2))
     return company.published / f"{next(t for t in tries if t not in names)}.duckdb"
 
@@ -101,6 +129,10 @@ def _clear_up(company: Company) -> None:
     """Finish or remove what a killed call left. Called by the only night there is."""
     for partial in company.published.glob(f"*{PARTIAL}*"):
         partial.unlink()
+    nights = {_night(file) for file in _files(company)}
+    for evidence in company.published.glob(f"*{_EVIDENCE}.duckdb*"):
+        if _PUBLISHED.match(evidence.name) and _night(evidence) not in nights:
+            evidence.unlink()
     if linked := published_file(company):
         history.keep(company.history, linked.stem)
     history.forget(company.history)
@@ -111,13 +143,24 @@ def _remove_old(company: Company, newest: Path) -> None:
     files = sorted(_files(company), key=lambda f: (_as_of(f), f.stat().st_mtime_ns))
     for file in files[:-KEPT]:
         if file != newest:
-            file.unlink()
-            file.with_name(file.name + ".wal").unlink(missing_ok=True)
+            # The night first: it never stands without its evidence.
+            for path in (file, evidence_beside(file)):
+                path.unlink(missing_ok=True)
+                path.with_name(path.name + ".wal").unlink(missing_ok=True)
 
 
 def _files(company: Company) -> list[Path]:
     """Nights published, and nothing that somebody else put beside them."""
-    return [path for path in company.published.glob("*.duckdb") if _PUBLISHED.match(path.name)]
+    return [
+        path
+        for path in company.published.glob("*.duckdb")
+        if _PUBLISHED.match(path.name) and not path.stem.endswith(_EVIDENCE)
+    ]
+
+
+def _night(path: Path) -> str:
+    """Which night a file belongs to: the part that the names of all its files have in common."""
+    return path.name.partition(".duckdb")[0].removesuffix(_EVIDENCE)
 
 
 def _as_of(file: Path) -> datetime:

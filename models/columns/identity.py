@@ -74,6 +74,16 @@ IdentifierKeyA = Annotated[int, key("The stronger identifier of the pair")]
 IdentifierKeyB = Annotated[int, key("The weaker identifier of the pair")]
 FirstEvidenceKey = Annotated[int, key("The touchpoint or link that showed it first, by order key")]
 FirstOrderNo = Annotated[int, key("order_no of the first evidence")]
+LastOrderNo = Annotated[int, key("order_no of the last evidence")]
+PersonKey = Annotated[
+    int, key("The strongest person identifier on it; of a run of evidence, on the first")
+]
+OwnerKey = Annotated[
+    int,
+    key(
+        "The strongest person identifier on the first evidence that shows the object with one; if none does, the strongest device"
+    ),
+]
 EventCount = Annotated[int, count("Touchpoints and links that show it")]
 IsAccepted = Annotated[bool, flag("Whether the edge joins its identifiers into one customer")]
 Refusal = Annotated[

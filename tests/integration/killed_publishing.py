@@ -24,7 +24,9 @@ from warehouse.engine import Engine
 
 # Every change that outlives the process, and of the many statements those that write rows.
 _FILES = ("rename", "replace", "unlink", "symlink_to", "chmod")
-_STATEMENTS = ("INSERT INTO publishing.sojourn.stage", "COPY", "CHECKPOINT", "DETACH")
+_STATEMENTS = (
+    "INSERT INTO publishing.sojourn.stage", "INSERT INTO keeping", "COPY", "CHECKPOINT", "DETACH",
+)  # fmt: skip
 
 
 def main(folder: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import stat
 import subprocess
 import sys
 from datetime import timedelta
@@ -13,7 +14,7 @@ from company import Company
 from tests.unit.small_night import AS_OF, small_company, small_night
 from tests.unit.warehouse.nights import nights_in_history, publish_night, rows, seen
 from warehouse.engine import Engine
-from warehouse.publishing import published_file
+from warehouse.publishing import evidence_beside, published_file
 
 pytestmark = pytest.mark.integration
 
@@ -56,6 +57,9 @@ def whole_night(company: Company) -> int:
         assert nights_in_history(file, table) == expected
     assert rows(file, "SELECT COUNT(*) FROM sojourn.touchpoint") == [(5,)]
     assert not file.with_name(f"{file.name}.wal").exists()
+    evidence = evidence_beside(file)
+    assert stat.S_IMODE(evidence.stat().st_mode) == 0o400
+    assert rows(evidence, "SELECT COUNT(*) FROM evidence.identifier") == [(2,)]
     return night
 
 
@@ -66,6 +70,13 @@ def test_the_next_call_publishes_and_clears_up_whatever_was_left(attempts: list[
         assert whole_night(company) == 2
         assert published_file(company) == file
         assert leftovers(company.data) == []
+        nights = sorted(
+            path for path in company.published.iterdir() if path.suffixes == [".duckdb"]
+        )
+        assert sorted(company.published.iterdir()) == sorted(
+            [*nights, *map(evidence_beside, nights)]
+        )
+        assert company.evidence_link.resolve() == evidence_beside(file)
         for table in company.history.iterdir():
             assert len(list(table.iterdir())) == 2
 

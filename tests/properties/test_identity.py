@@ -6,7 +6,9 @@ from hypothesis import event, given, settings
 from hypothesis import strategies as st
 
 from company import NamespaceRule
+from tests.reference.explained import explained as explained_plainly
 from tests.reference.identity import Rules, identity, in_order, namespace
+from tests.spec.identity.explained import explained
 from tests.spec.identity.history import (
     SECRET,
     SOURCES,
@@ -95,7 +97,9 @@ def test_the_engine_agrees_with_the_reference(
     for by in set(engine.assigned_by().values()):
         event(f"assigned by {by}")
     staff = {identifier for identifier, is_staff in users.items() if is_staff}
-    assert engine == identity(history, staff, AS_OF, rules_of(guards))
+    rules = rules_of(guards)
+    assert engine == identity(history, staff, AS_OF, rules)
+    assert explained(history) == explained_plainly(history, staff, AS_OF, rules)
 
 
 # Agreement on histories in drawn order holds this already; fewer say it again by itself.

@@ -259,7 +259,18 @@ class World:
         return namespace(identifier) not in self.rules.person | self.rules.device
 
     def owner(self, item: str) -> int | None:
-        """Whose an object is: the first person's seen with it, else the first device's."""
+        """The customer whose an object is."""
+        claim = self.claim(item)
+        if claim is None:
+            return None
+        place, owner = claim
+        if namespace(owner) in self.rules.person:
+            return self.customer_of(owner)
+        customer = self.identified(place)
+        return self.own(owner) if customer is None else customer
+
+    def claim(self, item: str) -> tuple[int, str] | None:
+        """What says whose an object is: the first person's sighting of it, else the first device's."""
         shows = [
             place
             for place, entry in enumerate(self.seen)
@@ -267,10 +278,9 @@ class World:
         ]
         for place in shows:
             if person := self.strongest(self.seen[place], self.rules.person):
-                return self.customer_of(person)
+                return place, person
         for place in shows:
             device = self.strongest(self.seen[place], self.rules.device)
             if device and not self.seen[place].is_link:
-                customer = self.identified(place)
-                return self.own(device) if customer is None else customer
+                return place, device
         return None

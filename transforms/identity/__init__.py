@@ -5,11 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 
 from models import (
+    CitedEvidence,
     CustomerAlias,
+    DeviceIdentification,
     Evidence,
     EvidenceIdentifier,
+    EvidencePerson,
     Identifier,
     IdentityMap,
+    ObjectOwner,
     TouchpointCustomer,
 )
 from transforms.identity.customer_member import CUSTOMER_MEMBER
@@ -24,9 +28,13 @@ IDENTITY: list[Transform] = [
     from_sql(Identifier, _HERE),
     IDENTITY_EDGE,
     CUSTOMER_MEMBER,
+    from_sql(EvidencePerson, _HERE),
+    from_sql(DeviceIdentification, _HERE),
+    from_sql(ObjectOwner, _HERE),
     from_sql(TouchpointCustomer, _HERE),
     from_sql(IdentityMap, _HERE),
     from_sql(CustomerAlias, _HERE),
+    from_sql(CitedEvidence, _HERE),
 ]
 """The tables of identity in the order in which they are made."""
 

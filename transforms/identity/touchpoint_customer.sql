@@ -1,5 +1,5 @@
 -- One row per touchpoint before as_of that is given to a customer.
--- Inputs: evidence, evidence_identifier, identifier, customer_member
+-- Inputs: evidence, evidence_identifier, evidence_person, identifier, object_owner
 --
 -- Whose touchpoint? The strongest person on it; else whoever was identified on any of its devices
 -- nearest in time; else the owner of its first object that has one; else its strongest device, as
@@ -7,55 +7,19 @@
 -- nobody's, and it gets no row. order_no stands for the evidence throughout: an evidence_key alone
 -- may be a touchpoint's and a link's.
 
-WITH person AS (
-    SELECT
-        identifier.strength,
-        customer_member.customer_id
-    FROM identifier
-    INNER JOIN customer_member ON identifier.identifier_key = customer_member.identifier_key
-),
+-- Devices: each one's identifications and the touchpoints that show no person, in one order.
 
-shown AS (
+WITH on_device AS (
     SELECT
+        identifier.strength AS device,
         seen.order_no,
         seen.is_bot,
         seen.is_link,
-        seen.level,
-        identifier.strength
+        evidence_person.customer_id IS NOT NULL AS has_person
     FROM evidence_identifier AS seen
     INNER JOIN identifier ON seen.identifier_key = identifier.identifier_key
-    WHERE NOT identifier.is_shared_identifier
-),
-
-strongest_person AS (
-    SELECT
-        order_no,
-        MIN(strength) AS strength
-    FROM shown
-    WHERE level = 'person'
-    GROUP BY order_no
-),
-
-by_person AS (
-    SELECT
-        strongest_person.order_no,
-        person.customer_id
-    FROM strongest_person
-    INNER JOIN person ON strongest_person.strength = person.strength
-),
-
--- Devices: each one's identifications and the touchpoints that show no person, in one order.
-
-on_device AS (
-    SELECT
-        shown.strength AS device,
-        shown.order_no,
-        shown.is_bot,
-        shown.is_link,
-        by_person.customer_id IS NOT NULL AS has_person
-    FROM shown
-    LEFT JOIN by_person ON shown.order_no = by_person.order_no
-    WHERE shown.level = 'device'
+    LEFT JOIN evidence_person ON seen.order_no = evidence_person.order_no
+    WHERE seen.level = 'device' AND NOT identifier.is_shared_identifier
 ),
 
 neighbour AS (
@@ -85,20 +49,27 @@ nearest AS (
     HAVING MAX(before_no) IS NOT NULL OR MIN(after_no) IS NOT NULL
 ),
 
-by_identified_device AS (
+chosen AS (
     SELECT
         nearest.order_no,
-        by_person.customer_id
+        CASE
+            WHEN nearest.after_no IS NULL THEN nearest.before_no
+            WHEN this.occurred_us - earlier.occurred_us <= later.occurred_us - this.occurred_us
+                THEN nearest.before_no
+            ELSE nearest.after_no
+        END AS nearest_no
     FROM nearest
     INNER JOIN evidence AS this ON nearest.order_no = this.order_no
     LEFT JOIN evidence AS earlier ON nearest.before_no = earlier.order_no
     LEFT JOIN evidence AS later ON nearest.after_no = later.order_no
-    INNER JOIN by_person ON by_person.order_no = CASE
-        WHEN later.order_no IS NULL THEN earlier.order_no
-        WHEN this.occurred_us - earlier.occurred_us <= later.occurred_us - this.occurred_us
-            THEN earlier.order_no
-        ELSE later.order_no
-    END
+),
+
+by_identified_device AS (
+    SELECT
+        chosen.order_no,
+        evidence_person.customer_id
+    FROM chosen
+    INNER JOIN evidence_person ON chosen.nearest_no = evidence_person.order_no
 ),
 
 strongest_device AS (
@@ -131,56 +102,38 @@ by_device AS (
     LEFT JOIN by_identified_device ON strongest_device.order_no = by_identified_device.order_no
 ),
 
--- Objects: what says whose an object is; devices, of touchpoints alone, stand behind all persons.
+-- Objects: their owners' touchpoints.
 
 on_object AS (
     SELECT
-        identifier_key AS object,
-        order_no,
-        position,
-        is_bot,
-        is_link
-    FROM evidence_identifier
-    WHERE level = 'object'
-),
-
-claim AS (
-    SELECT
-        on_object.object,
-        on_object.order_no,
-        1 AS preference,
-        by_person.customer_id
-    FROM on_object
-    INNER JOIN by_person ON on_object.order_no = by_person.order_no
-    WHERE NOT on_object.is_bot
-    UNION ALL
-    SELECT
-        on_object.object,
-        on_object.order_no,
-        2 AS preference,
-        by_device.customer_id
-    FROM on_object
-    INNER JOIN by_device ON on_object.order_no = by_device.order_no
-    WHERE NOT on_object.is_bot
+        seen.identifier_key AS object,
+        seen.order_no,
+        seen.position
+    FROM evidence_identifier AS seen
+    ANTI JOIN evidence_person ON seen.order_no = evidence_person.order_no
+    WHERE seen.level = 'object' AND NOT seen.is_link
 ),
 
 owner AS (
     SELECT
-        object,
-        customer_id
-    FROM claim
-    QUALIFY ROW_NUMBER() OVER (PARTITION BY object ORDER BY preference, order_no) = 1
+        object_owner.identifier_key AS object,
+        COALESCE(evidence_person.customer_id, by_device.customer_id) AS customer_id
+    FROM object_owner
+    LEFT JOIN evidence_person ON object_owner.first_order_no = evidence_person.order_no
+    LEFT JOIN by_device ON object_owner.first_order_no = by_device.order_no
 ),
 
+-- Two order keys, though positions differ: with one alone DuckDB 1.5.6 rewrites "the first row" to
+-- a minimum and then fails on itself where there are no devices.
 by_object AS (
     SELECT
         on_object.order_no,
         owner.customer_id
     FROM on_object
     INNER JOIN owner ON on_object.object = owner.object
-    ANTI JOIN by_person ON on_object.order_no = by_person.order_no
-    WHERE NOT on_object.is_link
-    QUALIFY ROW_NUMBER() OVER (PARTITION BY on_object.order_no ORDER BY on_object.position) = 1
+    QUALIFY ROW_NUMBER() OVER (
+        PARTITION BY on_object.order_no ORDER BY on_object.position, on_object.object
+    ) = 1
 ),
 
 -- Shared identifiers, each a customer of its own: a mailbox rather than a kiosk.
@@ -213,13 +166,13 @@ by_shared AS (
 verdict AS (
     SELECT
         touchpoint.evidence_key AS touchpoint_key,
-        by_person.customer_id AS person_id,
+        evidence_person.customer_id AS person_id,
         CASE WHEN by_device.is_identified THEN by_device.customer_id END AS identified_id,
         by_object.customer_id AS owner_id,
         by_device.customer_id AS anonymous_id,
         by_shared.customer_id AS shared_id
     FROM evidence AS touchpoint
-    LEFT JOIN by_person ON touchpoint.order_no = by_person.order_no
+    LEFT JOIN evidence_person ON touchpoint.order_no = evidence_person.order_no
     LEFT JOIN by_device ON touchpoint.order_no = by_device.order_no
     LEFT JOIN by_object ON touchpoint.order_no = by_object.order_no
     LEFT JOIN by_shared ON touchpoint.order_no = by_shared.order_no

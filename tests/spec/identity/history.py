@@ -114,8 +114,11 @@ def identify(
     """Put a drawn history through the engine; `no_staff` are those who no longer are."""
     listed = dict.fromkeys(staff.split(), True) | dict.fromkeys(no_staff.split(), False)
     told = {row.pop("namespace"): row for row in rows(guards)} if guards else {}
-    entries = [_entry(row) for row in rows(text)]
-    return identify_entries(entries, listed, namespaces(told), as_of=as_of)
+    return identify_entries(drawn_entries(text), listed, namespaces(told), as_of=as_of)
+
+
+def drawn_entries(text: str) -> list[Entry]:
+    return [_entry(row) for row in rows(text)]
 
 
 def namespaces(guards: Mapping[str, Mapping[str, Any]]) -> dict[str, NamespaceRule]:

@@ -13,7 +13,12 @@ from tests.unit.small_night import AS_OF, RUN_ID
 from tests.unit.warehouse.nights import night_in, publish_night, rows, seen
 from warehouse.engine import Engine
 from warehouse.errors import WarehouseError
-from warehouse.publishing import newest_published_as_of, publish, published_file
+from warehouse.publishing import (
+    evidence_beside,
+    newest_published_as_of,
+    publish,
+    published_file,
+)
 from warehouse.types import duckdb_type
 
 
@@ -94,7 +99,8 @@ def test_the_last_three_nights_stay_and_going_back_is_moving_the_link(
     engine: Engine, company: Company
 ) -> None:
     files = [publish_night(engine, company, day) for day in range(5)]
-    assert sorted(company.published.iterdir()) == files[2:]
+    kept = sorted([*files[2:], *map(evidence_beside, files[2:])])
+    assert sorted(company.published.iterdir()) == kept
     assert seen(company) == 4
     company.warehouse_link.unlink()
     company.warehouse_link.symlink_to(f"published/{files[3].name}")
@@ -150,6 +156,7 @@ def test_an_as_of_counts_in_utc_whatever_zone_it_is_told_in(
         ("2026-03-09", AS_OF, "run 2026-03-09 has as_of_us None"),
         (RUN_ID, AS_OF + timedelta(days=1), "publish the night that is open"),
         ("../escape", AS_OF, "cannot be part of a file name"),
+        ("2026-03-02.evidence", AS_OF, "cannot be part of a file name"),
     ],
 )
 def test_what_is_not_the_open_night_is_refused(
