@@ -111,8 +111,9 @@ class Company(CompanySettings):
             {
                 "source": source.model_dump(mode="json", exclude=apart),
                 "identity": self.identity.model_dump(
-                    mode="json", exclude={"namespaces": {"__all__": GUARDS}}
+                    mode="json", exclude={"namespaces": {"__all__": {*GUARDS, "blocked"}}}
                 ),
+                "blocked": {n: r.blocked_values for n, r in self.identity.namespaces.items()},
                 "default_country": self.default_country,
                 "currency": self.currency,
                 "words": sorted(self.words),

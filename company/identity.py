@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
 
 from company.fields import Name, NonEmpty, Positive, Settings
 
+FINGERPRINT = "fingerprint:"
+"""Begins a blocked value that is not told: the 15 hex digits of its identifier_key follow."""
+
 
 def _folded(value: str) -> str:
-    return value.casefold()
+    folded = value.casefold()
+    if folded.startswith(FINGERPRINT) and not re.fullmatch("[0-9a-f]{15}", _digits(folded)):
+        raise ValueError(f"a value, or {FINGERPRINT} and the 15 hex digits that an alert tells")
+    return folded
+
+
+def _digits(fingerprint: str) -> str:
+    return fingerprint.removeprefix(FINGERPRINT)
 
 
 def _local_part(value: str) -> str:
@@ -44,8 +55,20 @@ class NamespaceRule(Settings):
         " counted by the strongest person namespace",
     )
     blocked: tuple[Blocked, ...] = Field(
-        default=(), description="Values that mean nobody, beside those blocked everywhere"
+        default=(),
+        description="Values that mean nobody, beside those blocked everywhere; or fingerprint: and"
+        " its 15 hex digits, where only an alert has told of it",
     )
+
+    @property
+    def blocked_values(self) -> list[str]:
+        """Those told as values: parsing leaves them out."""
+        return [value for value in self.blocked if not value.startswith(FINGERPRINT)]
+
+    @property
+    def blocked_keys(self) -> list[int]:
+        """identifier_keys of those told by fingerprint: identity leaves them out."""
+        return [int(_digits(v), 16) for v in self.blocked if v.startswith(FINGERPRINT)]
 
 
 DEFAULT_NAMESPACES: dict[str, NamespaceRule] = {

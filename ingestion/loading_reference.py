@@ -7,7 +7,7 @@ from typing import Any
 import pyarrow as pa
 
 from company import Company
-from models import Base, NamespaceReference, SourceReference, Word
+from models import Base, BlockedReference, NamespaceReference, SourceReference, Word
 from warehouse.engine import Engine, declared
 from warehouse.types import arrow_schema
 
@@ -15,10 +15,12 @@ __all__ = ["write_reference"]
 
 
 def write_reference(engine: Engine, company: Company) -> None:
-    """Make reference.word, reference.source and reference.namespace again from the configuration."""
+    """Make the tables of configuration again: words, sources, namespaces, what is blocked."""
     _write(engine, Word, _words(company))
     _write(engine, SourceReference, _sources(company))
     _write(engine, NamespaceReference, _namespaces(company))
+    with engine.registered(blocked=_blocked(company)):
+        engine.replace(BlockedReference, _BLOCKED)
 
 
 def _words(company: Company) -> list[dict[str, Any]]:
@@ -59,6 +61,32 @@ def _namespaces(company: Company) -> list[dict[str, Any]]:
         }
         for namespace, rule in company.identity.namespaces.items()
     ]
+
+
+# What was left out when parsing is here too, by its key as far as the written value gives it: so a
+# night can say why an identifier is gone.
+_BLOCKED = """
+SELECT DISTINCT
+    namespace,
+    COALESCE(told_key, keyed60(namespace || CHR(31) || value)) AS identifier_key,
+    told_key IS NOT NULL AS is_fingerprint
+FROM blocked
+"""
+
+
+def _blocked(company: Company) -> pa.Table:
+    rows: list[tuple[str, str | None, int | None]] = []
+    for name, rule in company.identity.namespaces.items():
+        rows += [(name, value, None) for value in rule.blocked_values]
+        rows += [(name, None, key) for key in rule.blocked_keys]
+    namespaces, values, keys = zip(*rows, strict=True) if rows else ((), (), ())
+    return pa.table(
+        {
+            "namespace": pa.array(namespaces, pa.string()),
+            "value": pa.array(values, pa.string()),
+            "told_key": pa.array(keys, pa.int64()),
+        }
+    )
 
 
 def _write(engine: Engine, model: type[Base], rows: list[dict[str, Any]]) -> None:

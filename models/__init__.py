@@ -12,6 +12,7 @@ from models.identity import (
     EvidenceIdentifier,
     EvidencePerson,
     Identifier,
+    IdentityChange,
     IdentityEdge,
     IdentityMap,
     IdentitySummary,
@@ -30,6 +31,7 @@ from models.loaded import (
 from models.metric import StageConversion, StageEntry, StageFlow
 from models.reference import (
     REFERENCE,
+    BlockedReference,
     NamespaceReference,
     SourceReference,
     StageReference,
@@ -54,9 +56,10 @@ SCHEMA_VERSION = 2
 
 __all__ = [
     "DEFAULT_WORDS", "HISTORIES", "LOADED", "REFERENCE", "SCHEMA_VERSION", "UNMAPPED",
-    "Base", "Batch", "BatchRule", "CitedEvidence", "Customer", "CustomerAlias", "CustomerMember",
-    "DeviceIdentification", "EngineFile", "EventWord", "Evidence", "EvidenceIdentifier", "EvidencePerson",
-    "GateResult", "Identifier", "IdentityEdge", "IdentityMap", "IdentitySummary", "Journey",
+    "Base", "Batch", "BatchRule", "BlockedReference", "CitedEvidence", "Customer", "CustomerAlias",
+    "CustomerMember", "DeviceIdentification", "EngineFile", "EventWord", "Evidence",
+    "EvidenceIdentifier", "EvidencePerson", "GateResult", "Identifier", "IdentityChange",
+    "IdentityEdge", "IdentityMap", "IdentitySummary", "Journey",
     "JourneyTouchpoint", "Kind", "Link", "LinkIdentifier", "LoadedTouchpoint",
     "NamespaceReference", "NightHolder", "ObjectOwner", "PipelineRun", "PipelineStep", "RuleSummary", "Session",
     "SourceHealth", "SourceReference", "Staff", "StageConversion", "StageEntry", "StageFlow",

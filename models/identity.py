@@ -21,7 +21,7 @@ class Evidence(Base, kind=Kind.STATE):
 
 
 class EvidenceIdentifier(Base, kind=Kind.STATE):
-    """One row per identifier on an evidence, staff left out."""
+    """One row per identifier on an evidence, staff and what is blocked left out."""
 
     __tablename__ = "evidence_identifier"
 
@@ -155,6 +155,28 @@ class CustomerAlias(Base, kind=Kind.STATE, published=True):
     alias_id: Mapped[c.AliasId] = mapped_column(primary_key=True)
     customer_id: Mapped[c.CustomerId | None]
     reason: Mapped[c.Reason]
+    member_key: Mapped[c.MemberKey | None]
+
+
+class IdentityChange(Base, kind=Kind.HISTORY, published=True):
+    """One row per published night and change of a customer against the night published before, with its oldest evidence.
+
+    The engine holds tonight's rows alone.
+    """
+
+    __tablename__ = "identity_change"
+
+    as_of: Mapped[c.AsOf] = mapped_column(primary_key=True)
+    change: Mapped[c.Change] = mapped_column(primary_key=True)
+    from_customer_id: Mapped[c.FromCustomerId | None] = mapped_column(primary_key=True)
+    to_customer_id: Mapped[c.ToCustomerId | None] = mapped_column(primary_key=True)
+    is_from_kept: Mapped[c.IsFromKept]
+    identifiers: Mapped[c.Identifiers]
+    cause: Mapped[c.Cause | None]
+    source: Mapped[c.Source | None]
+    touchpoint_key: Mapped[c.TouchpointKey | None]
+    occurred_at: Mapped[c.OccurredAt | None]
+    namespaces: Mapped[c.Namespaces | None]
 
 
 class Customer(Base, kind=Kind.STATE, published=True):
@@ -172,8 +194,8 @@ class Customer(Base, kind=Kind.STATE, published=True):
     is_shared: Mapped[c.IsShared]
 
 
-class IdentitySummary(Base, kind=Kind.STATE, published=True):
-    """One row per count about identity: customers, anonymous, unattributed touchpoints, refused edges."""
+class IdentitySummary(Base, kind=Kind.RUN, published=True):
+    """One row per count about identity: customers, anonymous, unattributed touchpoints, refused edges by reason, blocked identifiers by reason, and customers created, merged and split since the night published before."""
 
     __tablename__ = "identity_summary"
 

@@ -46,6 +46,16 @@ class NamespaceReference(Base, kind=Kind.STATE, schema=REFERENCE, explains=True)
     max_people: Mapped[c.MaxPeople | None]
 
 
+class BlockedReference(Base, kind=Kind.STATE, schema=REFERENCE):
+    """One row per identifier that the company blocks, by value or by fingerprint."""
+
+    __tablename__ = "blocked"
+
+    namespace: Mapped[c.Namespace] = mapped_column(primary_key=True)
+    identifier_key: Mapped[c.IdentifierKey] = mapped_column(primary_key=True)
+    is_fingerprint: Mapped[c.IsFingerprint]
+
+
 class StageReference(Base, kind=Kind.STATE, schema=REFERENCE):
     """One row per stage of a journey definition."""
 

@@ -3,7 +3,7 @@
     plan             what this night will do, written down: its T, the files each source will land
     land_and_parse   for each source, on its own: raw bytes into landing/, typed rows into typed/
     load             each typed batch once into the engine, duplicates resolved
-    identity         who is who: evidence, edges, customers, whose touchpoint is whose
+    identity         who is who: evidence, edges, customers, whose touchpoint is whose, what changed
     journeys         touchpoints with their customers, sessions, journeys, stage visits
     metrics          entries, flows, conversions
     judge            a gate per table; a failing one stops the night here
@@ -31,7 +31,7 @@ from nights.progress import Progress
 from nights.records import LAND_AND_PARSE
 from quality import failing
 from quality import judge as judge_all
-from transforms.identity import IDENTITY
+from transforms.identity import IDENTITY, IDENTITY_CHANGE
 from transforms.journeys import JOURNEYS
 from transforms.metrics import METRICS
 from transforms.transform import Night, Transform
@@ -71,8 +71,10 @@ def load(run: OpenNight) -> StepReport:
 
 
 def identity(run: OpenNight) -> StepReport:
-    """Who is who."""
-    return _make(run, "identity", IDENTITY)
+    """Who is who, and what of it the night before believed otherwise."""
+    believed = publishing.believed(run.company, run.plan.as_of)
+    with run.engine.registered(believed=believed):
+        return _make(run, "identity", [*IDENTITY, IDENTITY_CHANGE])
 
 
 def journeys(run: OpenNight) -> StepReport:

@@ -26,15 +26,20 @@ import yaml
 from company import Company, JourneyDefinition
 from models import (
     DEFAULT_WORDS,
+    BatchRule,
+    BlockedReference,
     CustomerMember,
     EventWord,
     Evidence,
     Identifier,
+    IdentityChange,
     IdentityEdge,
+    LinkIdentifier,
     LoadedTouchpoint,
     SourceReference,
     Staff,
     TouchpointCustomer,
+    TouchpointIdentifier,
     Word,
 )
 from tests.tables import Row, fill, rows
@@ -54,7 +59,7 @@ _DAY_US = 86_400_000_000
 
 _INPUTS = (
     LoadedTouchpoint, Staff, Evidence, TouchpointCustomer, CustomerMember, Identifier, IdentityEdge,
-    Word, SourceReference,
+    IdentityChange, BatchRule, TouchpointIdentifier, LinkIdentifier, BlockedReference, Word, SourceReference,
 )  # fmt: skip
 
 

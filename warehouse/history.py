@@ -1,5 +1,9 @@
 """What every night said, kept for good: one Parquet file per metric table and published night.
 
+What changed of customers (identity_change) is kept like that too. To find it out a night needs to
+know where every id led on the night before: customer_alias of the last two published nights is kept,
+of two because a night may be published again.
+
 A night's files are written under a passing name before its warehouse is published and get their own
 name right after, so that history holds what analysts could see and nothing else. A night that is
 published again replaces its own files.
@@ -10,7 +14,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from models import HISTORIES, Base
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from models import HISTORIES, Base, CustomerAlias, IdentityChange
 from warehouse.ddl import column_list, literal
 from warehouse.engine import Engine, declared
 
@@ -18,19 +25,47 @@ PARTIAL = ".partial"
 """Ends the name of what is still being made. (`.tmp` is DuckDB's, for what a reader spills to disk.)"""
 
 
+KEPT: dict[type[Base], type[Base]] = {**HISTORIES, IdentityChange: IdentityChange}
+"""Table of a night → the published table that has its rows of all nights."""
+
+_BELIEVED = CustomerAlias.__tablename__
+_BELIEVED_NIGHTS = 2
+
+
 def write(engine: Engine, folder: Path, night: str, as_of_us: int) -> list[Path]:
-    """Tonight's rows of every metric table as `<folder>/<table>/<night>.parquet.partial`."""
-    return [_write(engine, model, folder, night, as_of_us) for model in HISTORIES]
+    """Tonight's rows of every table with a history as `<folder>/<table>/<night>.parquet.partial`."""
+    rows = {declared(model).name: tonight(model, as_of_us) for model in KEPT}
+    rows[_BELIEVED] = (
+        f"SELECT alias_id, customer_id FROM {_BELIEVED}"
+        " WHERE reason = 'member' AND customer_id IS NOT NULL"
+    )
+    return [_write(engine, folder / name, night, sql) for name, sql in rows.items()]
 
 
-def _write(engine: Engine, model: type[Base], folder: Path, night: str, as_of_us: int) -> Path:
+def tonight(model: type[Base], as_of_us: int) -> str:
+    """A SELECT of the night's rows with its as_of in front."""
     table = declared(model)
-    path = folder / table.name / f"{night}.parquet{PARTIAL}"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    columns, key = column_list(list(table.columns)), column_list(list(table.primary_key))
-    rows = f"SELECT make_timestamp({as_of_us}) AS as_of, {columns} FROM {table.name} ORDER BY {key}"
+    columns = column_list([column for column in table.columns if column.name != "as_of"])
+    key = column_list(list(table.primary_key))
+    return f"SELECT make_timestamp({as_of_us}) AS as_of, {columns} FROM {table.name} ORDER BY {key}"
+
+
+def _write(engine: Engine, folder: Path, night: str, rows: str) -> Path:
+    path = folder / f"{night}.parquet{PARTIAL}"
+    folder.mkdir(parents=True, exist_ok=True)
     engine.execute(f"COPY ({rows}) TO {literal(str(path))} (FORMAT parquet, COMPRESSION zstd)")
     return path
+
+
+def believed(folder: Path, as_of: str) -> pa.Table:
+    """alias_id, customer_id of the newest night published before `as_of` (as nights are named); else no rows."""
+    paths = sorted(p for p in (folder / _BELIEVED).glob("*.parquet") if as_of_part(p.name) < as_of)
+    return pq.read_table(paths[-1]) if paths else _NOTHING_BELIEVED
+
+
+_NOTHING_BELIEVED = pa.table(
+    {name: pa.array([], pa.int64()) for name in ("alias_id", "customer_id")}
+)
 
 
 def keep(folder: Path, night: str) -> None:
@@ -41,6 +76,8 @@ def keep(folder: Path, night: str) -> None:
         for other in kept.parent.glob(f"{as_of_part(night)}-*.parquet"):
             if other != kept:
                 other.unlink()
+    for old in sorted((folder / _BELIEVED).glob("*.parquet"))[:-_BELIEVED_NIGHTS]:
+        old.unlink()
 
 
 def forget(folder: Path) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from sqlalchemy import DateTime, Table
 
-from models import HISTORIES, Base, Kind, PipelineRun, tables
+from models import Kind, PipelineRun, tables
 from warehouse import history
 from warehouse.ddl import column_list, create_statements, literal, public_columns
 from warehouse.engine import Engine, declared
@@ -25,10 +25,10 @@ def build(engine: Engine, histories: Path, path: Path, run_id: str, as_of_us: in
         for table in tables(published=True):
             if table.info["kind"] is not Kind.HISTORY:
                 _copy(engine, table, run_id)
-        for metric, past in HISTORIES.items():
+        for model, past in history.KEPT.items():
             into = f"{_TARGET}.{past.__tablename__}"
             history.load(engine, past, into, histories, night)
-            _copy_into_history(engine, metric, into, as_of_us)
+            engine.execute(f"INSERT INTO {into} BY NAME {history.tonight(model, as_of_us)}")
         engine.execute("CHECKPOINT publishing")
 
 
@@ -79,9 +79,3 @@ def _order(table: Table) -> list[str]:
     return [column.name for column in table.primary_key]
 
 
-def _copy_into_history(engine: Engine, metric: type[Base], into: str, as_of_us: int) -> None:
-    columns = column_list(public_columns(declared(metric)))
-    engine.execute(
-        f"INSERT INTO {into} (as_of, {columns}) "
-        f"SELECT make_timestamp({as_of_us}), {columns} FROM {metric.__tablename__}"
-    )

@@ -21,6 +21,8 @@ from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import pyarrow as pa
+
 from company import Company
 from warehouse import evidence_file, history
 from warehouse.engine import Engine
@@ -56,6 +58,15 @@ def publish(engine: Engine, company: Company, run_id: str, as_of: datetime) -> P
     _move_link(company.evidence_link, evidence_beside(file))
     _remove_old(company, file)
     return file
+
+
+def believed(company: Company, as_of: datetime) -> pa.Table:
+    """Where every id led (alias_id, customer_id) on the newest night published before `as_of`.
+
+    For the night alone: it first finishes what a killed publishing left.
+    """
+    _clear_up(company)
+    return history.believed(company.history, as_of.astimezone(UTC).strftime(_AS_OF))
 
 
 def newest_published_as_of(company: Company) -> datetime | None:

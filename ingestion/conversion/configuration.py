@@ -41,7 +41,7 @@ def configure_names(engine: Engine, company: Company, staff: Sequence[str]) -> N
         (name, rule.level, rule.normaliser) for name, rule in namespaces.items()
     ])  # fmt: skip
     _table(engine, "blocked_value", ("namespace", "value"), [
-        (name, value.strip().lower()) for name, rule in namespaces.items() for value in rule.blocked
+        (name, value.strip().lower()) for name, rule in namespaces.items() for value in rule.blocked_values
     ])  # fmt: skip
     _table(engine, "mailbox", ("local_part",), [
         (local.lower(),) for local in (*_MAILBOXES, *company.identity.role_mailboxes)

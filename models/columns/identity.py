@@ -64,6 +64,12 @@ MaxPeople = Annotated[
         minimum=1,
     ),
 ]
+IsFingerprint = Annotated[
+    bool,
+    flag(
+        "Whether it is blocked by its fingerprint, and so by identity; a value is left out when parsing"
+    ),
+]
 Strength = Annotated[
     int,
     key(
@@ -154,6 +160,43 @@ Reason = Annotated[
         "Why the id leads to the customer: it is that of a member, or was before the secret changed",
         allowed=["member", "key_rotated"],
     ),
+]
+MemberKey = Annotated[int, key("identifier_key of the member whose id it is", **PRIVATE)]
+Change = Annotated[
+    str,
+    text(
+        "What became of the customer: `created`; `merged`, now one with others; `renamed`, the same under another id; `split`, a part of it is another's, or a device of it several customers'; `blocked` and `erased`, identifiers of it are as if absent; `removed`, nothing shows them any more",
+        allowed=["created", "merged", "renamed", "split", "blocked", "erased", "removed"],
+    ),
+]
+FromCustomerId = Annotated[int, key("Its customer_id on the night before; null for `created`")]
+ToCustomerId = Annotated[
+    int,
+    key(
+        "Its customer_id tonight; null for what is gone, and for a device that is several customers'"
+    ),
+]
+IsFromKept = Annotated[bool, flag("Whether from_customer_id is a customer's id tonight too")]
+Identifiers = Annotated[int, count("Identifiers that went from the one to the other")]
+Cause = Annotated[
+    str,
+    text(
+        "Why: two identifiers seen together (`evidence`), a person seen on its device (`device`), what refused an edge, a correction, what made identifiers absent; null where what had joined it is gone",
+        allowed=[
+            "evidence",
+            "device",
+            "shared",
+            "keep_apart",
+            "unique",
+            "max_per_person",
+            "belong_together",
+            "blocked",
+            "staff",
+        ],
+    ),
+]
+Namespaces = Annotated[
+    str, text("Configured namespaces of the identifiers that the evidence shows, joined by ` + `")
 ]
 Measure = Annotated[str, text("What is counted")]
 Value = Annotated[int, count("The count")]

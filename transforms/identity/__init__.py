@@ -12,6 +12,7 @@ from models import (
     EvidenceIdentifier,
     EvidencePerson,
     Identifier,
+    IdentityChange,
     IdentityMap,
     ObjectOwner,
     TouchpointCustomer,
@@ -38,4 +39,7 @@ IDENTITY: list[Transform] = [
 ]
 """The tables of identity in the order in which they are made."""
 
-__all__ = ["IDENTITY"]
+IDENTITY_CHANGE: Transform = from_sql(IdentityChange, _HERE)
+"""Comes after them, and needs to be told what was `believed` on the night before."""
+
+__all__ = ["IDENTITY", "IDENTITY_CHANGE"]

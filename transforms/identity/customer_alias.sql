@@ -17,12 +17,13 @@ WITH named AS (
 owner AS (
     SELECT
         named.alias_id,
+        named.identifier_key,
         MIN(period.customer_id) AS customer_id,
         MIN(period.customer_id) <> MAX(period.customer_id) AS is_split,
         MAX(CASE WHEN period.customer_id = named.alias_id THEN 1 ELSE 0 END) = 1 AS is_itself
     FROM named
     LEFT JOIN identity_map AS period ON named.identifier_key = period.identifier_key
-    GROUP BY named.alias_id
+    GROUP BY named.alias_id, named.identifier_key
 )
 
 SELECT
@@ -31,5 +32,6 @@ SELECT
         WHEN is_itself THEN alias_id
         WHEN NOT is_split THEN customer_id
     END AS customer_id,
-    'member' AS reason
+    'member' AS reason,
+    identifier_key AS member_key
 FROM owner

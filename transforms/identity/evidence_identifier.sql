@@ -1,15 +1,19 @@
--- One row per identifier on an evidence, staff left out.
+-- One row per identifier on an evidence, staff and what is blocked by fingerprint left out.
 -- Inputs: evidence, loaded.touchpoint, loaded.touchpoint_identifier, loaded.link,
--- loaded.link_identifier, loaded.staff
+-- loaded.link_identifier, loaded.staff, reference.blocked
 --
 -- What may be one of two identifiers is the first if its source shows that one for certain on any
 -- evidence, bots' too, else the second: told over all that landed, never over one batch. Few rows
 -- are in doubt, so what is joined to find them stays small.
 
-WITH staff AS (
-    SELECT DISTINCT identifier_key
+WITH absent AS (
+    SELECT identifier_key
     FROM loaded.staff
     WHERE is_staff
+    UNION
+    SELECT identifier_key
+    FROM reference.blocked
+    WHERE is_fingerprint
 ),
 
 doubtful AS (
@@ -102,7 +106,7 @@ shown AS (
 
 SELECT shown.*
 FROM shown
-ANTI JOIN staff ON shown.identifier_key = staff.identifier_key
+ANTI JOIN absent ON shown.identifier_key = absent.identifier_key
 ANTI JOIN untrue
     ON shown.identifier_key = untrue.identifier_key
     AND shown.evidence_key = untrue.evidence_key

@@ -1,5 +1,6 @@
 -- One row per count about identity.
--- Inputs: customer, customer_member, identifier, identity_edge, touchpoint
+-- Inputs: customer, customer_member, identifier, identity_edge, identity_change, touchpoint,
+--   batch_rule, loaded.touchpoint_identifier, loaded.link_identifier, reference.blocked
 SELECT 'customers' AS measure, COUNT(*) AS value
 FROM customer
 UNION ALL
@@ -44,3 +45,41 @@ UNION ALL
 SELECT 'edges_refused_shared' AS measure, COUNT(*) AS value
 FROM identity_edge AS e
 WHERE e.refusal = 'shared'
+UNION ALL
+SELECT 'customers_created' AS measure, COUNT(*) AS value
+FROM identity_change AS h
+WHERE h.change = 'created'
+UNION ALL
+SELECT 'merges' AS measure, COUNT(*) AS value
+FROM identity_change AS h
+WHERE h.change = 'merged'
+UNION ALL
+SELECT 'renamings' AS measure, COUNT(*) AS value
+FROM identity_change AS h
+WHERE h.change = 'renamed'
+UNION ALL
+SELECT 'splits' AS measure, COUNT(*) AS value
+FROM identity_change AS h
+WHERE h.change = 'split'
+UNION ALL
+SELECT 'identifiers_' || h.change AS measure, CAST(SUM(h.identifiers) AS BIGINT) AS value
+FROM identity_change AS h
+WHERE h.change IN ('blocked', 'erased', 'removed')
+GROUP BY h.change
+UNION ALL
+SELECT 'blocked_' || r.rule AS measure, CAST(SUM(r.item_count) AS BIGINT) AS value
+FROM batch_rule AS r
+WHERE r.outcome = 'blocked'
+GROUP BY r.rule
+UNION ALL
+SELECT 'blocked_by_fingerprint' AS measure, COUNT(*) AS value
+FROM (
+    SELECT n.identifier_key
+    FROM loaded.touchpoint_identifier AS n
+    UNION ALL
+    SELECT n.identifier_key
+    FROM loaded.link_identifier AS n
+) AS s
+SEMI JOIN (
+    SELECT b.identifier_key FROM reference.blocked AS b WHERE b.is_fingerprint
+) AS f ON s.identifier_key = f.identifier_key

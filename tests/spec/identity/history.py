@@ -21,11 +21,13 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
+
 from company import DEFAULT_NAMESPACES, Company, FilesTransport, Identity, NamespaceRule, Source
 from ingestion.loading_reference import write_reference
 from models import Base, Link, LinkIdentifier, LoadedTouchpoint, Staff, TouchpointIdentifier
 from tests.tables import fill, rows
-from transforms.identity import IDENTITY
+from transforms.identity import IDENTITY, IDENTITY_CHANGE
 from transforms.transform import Night
 from warehouse import functions
 from warehouse.engine import Engine, Limits, declared
@@ -150,6 +152,18 @@ def identify_entries(
     for transform in IDENTITY:
         transform.make(engine, night)
     return _who(engine, entries)
+
+
+def believed() -> pa.Table:
+    """Where every id leads after the last history, as the next night is told."""
+    return _engine().arrow("SELECT alias_id, customer_id FROM customer_alias WHERE customer_id > 0")
+
+
+def changes(earlier: pa.Table) -> list[dict[str, Any]]:
+    """Rows of identity_change: the last history against what was believed before."""
+    with _engine().registered(believed=earlier):
+        IDENTITY_CHANGE.make(_engine(), Night(0, None, _company()))
+    return list(_engine().arrow("SELECT * FROM identity_change").to_pylist())
 
 
 def told(sql: str) -> list[tuple[Any, ...]]:

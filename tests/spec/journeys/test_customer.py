@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from tests.histories import definition, run
+from models import BatchRule, IdentityChange
+from tests.histories import company, definition, moment, run, work
+from tests.tables import fill
+from transforms.transform import Night
 
 DEFINITION = definition("stages: [{name: browse, rank: 1, match: page_viewed}]")
 
@@ -50,7 +53,40 @@ def test_identity_summary_counts_customers_touchpoints_and_edges() -> None:
         edges_refused_unique     | 0
         edges_refused_max_per_person | 0
         edges_refused_shared     | 0
+        customers_created        | 0
+        merges                   | 0
+        renamings                | 0
+        splits                   | 0
+        blocked_by_fingerprint   | 0
         """,
+    )
+
+
+def test_identity_summary_counts_what_changed_since_last_night_and_what_was_blocked() -> None:
+    world = run(HISTORY, DEFINITION)
+    changed = [{"change": change, "identifiers": 2} for change in ("merged", "merged", "blocked")]
+    fill(world.engine, IdentityChange, changed)
+    rules = [
+        {"batch_id": batch, "outcome": outcome, "rule": rule, "item_count": 3}
+        for batch in ("b1", "b2")
+        for outcome, rule in (("blocked", "role_mailbox"), ("ignored", "sample_ticket"))
+    ]
+    fill(world.engine, BatchRule, rules)
+    work(world.engine, Night(moment("12-31"), moment("12-31"), company(DEFINITION)))
+    world.shows(
+        "identity_summary",
+        """
+        measure              | value
+        customers_created    | 0
+        merges               | 2
+        renamings            | 0
+        splits               | 0
+        identifiers_blocked  | 2
+        blocked_role_mailbox | 6
+        blocked_by_fingerprint | 0
+        """,
+        "measure IN ('customers_created', 'merges', 'renamings', 'splits')"
+        " OR measure LIKE '%blocked%'",
     )
 
 

@@ -1,0 +1,25 @@
+"""Blocking by fingerprint gives what never having seen the identifier gives."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.properties.test_identity import AS_OF, DEVICES, PEOPLE, histories
+from tests.spec.identity.history import Entry, identifier_key, identify_entries, namespaces
+
+
+@settings(max_examples=settings().max_examples // 5)
+@given(histories(), st.sampled_from(PEOPLE + DEVICES))
+def test_what_is_blocked_is_as_if_absent(history: list[Entry], name: str) -> None:
+    blocked = (f"fingerprint:{identifier_key(name):015x}",)
+    told = namespaces({name.split(":", maxsplit=1)[0]: {"blocked": blocked}})
+    without = [
+        replace(entry, identifiers=tuple(i for i in entry.identifiers if i != name))
+        for entry in history
+    ]
+    assert identify_entries(history, {}, told, as_of=AS_OF) == identify_entries(
+        without, {}, as_of=AS_OF
+    )
