@@ -77,5 +77,3 @@ def _order(table: Table) -> list[str]:
     if "journey_id" in names:
         return ["journey_id", "visit_no"]
     return [column.name for column in table.primary_key]
-
-
