@@ -15,7 +15,7 @@ from ingestion.conversion.conversion import Conversion
 from ingestion.conversion.output import Refusals, TypedWriter
 from ingestion.formats import Room, room_of
 from ingestion.parsing_json import take_json
-from ingestion.parsing_table import take_table
+from ingestion.parsing_table import TableFile, read_table, take_tables
 from ingestion.splitting import BODY_LIMIT, Whole, opened
 from warehouse.engine import Engine, Limits
 
@@ -90,6 +90,7 @@ def _content(work: Work) -> Iterator[memoryview | Whole]:
 def _take(conversion: Conversion, taken: Sequence[_Taken]) -> Iterator[tuple[Batch, Whole, Work]]:
     """Take in the records of files; gives those that as a whole are none of this format."""
     lines: list[tuple[Batch, memoryview, str]] = []
+    tables: list[TableFile] = []
     for batch, content, work in taken:
         suffix = work.raw.name.removesuffix(".gz").rpartition(".")[2]
         trouble = content if isinstance(content, Whole) else None
@@ -97,12 +98,20 @@ def _take(conversion: Conversion, taken: Sequence[_Taken]) -> Iterator[tuple[Bat
             trouble = _wrong_type(conversion.room)
         elif isinstance(content, memoryview) and content.nbytes:
             if conversion.room.is_table:
-                trouble = take_table(conversion, batch, content)
+                trouble = _keep_table(read_table(conversion.room, batch, content), tables)
             else:
                 lines.append((batch, content, suffix))
         if trouble is not None:
             yield batch, trouble, work
     take_json(conversion, lines)
+    take_tables(conversion, tables)
+
+
+def _keep_table(found: TableFile | Whole | None, tables: list[TableFile]) -> Whole | None:
+    if isinstance(found, TableFile):
+        tables.append(found)
+        return None
+    return found
 
 
 def _wrong_type(room: Room) -> Whole:

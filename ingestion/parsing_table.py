@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pyarrow as pa
@@ -16,9 +17,21 @@ from ingestion.formats import Kind, Room
 from ingestion.splitting import BOM, RECORD_LIMIT, Lines, Whole, arrow_bytes, valid_utf8
 from ingestion.splitting_csv import Table, table, without_blank
 
+_LOAD_BYTES = 16 << 20
+"""Bytes of files of one kind that are taken together; a bigger file is taken alone."""
 
-def take_table(conversion: Conversion, batch: Batch, content: memoryview) -> Whole | None:
-    """Take in the rows of a batch's file; or why it is no table of this format."""
+
+@dataclass(frozen=True, slots=True)
+class TableFile:
+    """The rows of one file that can be read, and which kind of record they are."""
+
+    kind: Kind
+    names: list[str]
+    part: Part
+
+
+def read_table(room: Room, batch: Batch, content: memoryview) -> TableFile | Whole | None:
+    """The rows of a batch's file, None if it is empty; or why it is no table of this format."""
     start = _first_line(content)
     if start == content.nbytes:
         return None
@@ -26,16 +39,40 @@ def take_table(conversion: Conversion, batch: Batch, content: memoryview) -> Who
     names = _header(found)
     if isinstance(names, Whole):
         return names
-    kind = _kind(conversion.room, names)
+    kind = _kind(room, names)
     if kind is None:
-        return Whole("unknown_table", _wanted(conversion.room))
+        return Whole("unknown_table", _wanted(room))
     batch.records += len(found.lines) - 1
     batch.count("counted", "blank_line", blank)
     lines = _readable(batch, found)
     batch.items += len(lines)
-    if len(lines):
-        _convert(conversion, kind, names, Part(batch, lines, RECORD_LIMIT))
-    return None
+    return TableFile(kind, names, Part(batch, lines, RECORD_LIMIT))
+
+
+def take_tables(conversion: Conversion, files: Iterable[TableFile]) -> None:
+    """Take in the rows of files, small ones of one kind together."""
+    of_kind: dict[str, list[TableFile]] = {}
+    for file in files:
+        if len(file.part.lines):
+            of_kind.setdefault(file.kind.name, []).append(file)
+    for alike in of_kind.values():
+        for load in _loads(alike):
+            _convert(conversion, load[0].kind, load)
+
+
+def _loads(files: Sequence[TableFile]) -> Iterator[list[TableFile]]:
+    """Files gathered until they are worth a conversion."""
+    load: list[TableFile] = []
+    size = 0
+    for file in files:
+        own = int(file.part.lines.ends[-1] - file.part.lines.starts[0])
+        if load and size + own > _LOAD_BYTES:
+            yield load
+            load, size = [], 0
+        load.append(file)
+        size += own
+    if load:
+        yield load
 
 
 def _first_line(content: memoryview) -> int:
@@ -99,20 +136,23 @@ def _readable(batch: Batch, found: Table) -> Lines:
     return lines.only(good)
 
 
-def _convert(conversion: Conversion, kind: Kind, names: list[str], part: Part) -> None:
-    """Show the rows to the room as text columns, with the optional ones that the file lacks."""
-    own = [name for name in names if name not in ("record_no", "item_no")]
-    missing = "".join(
-        f', CAST(NULL AS VARCHAR) AS "{name}"' for name in sorted(kind.optional - set(own))
-    )
-    numbers = pa.array(part.lines.numbers)
-    rows = _values(names, part.lines).select(own).append_column("record_no", numbers)
+def _convert(conversion: Conversion, kind: Kind, files: Sequence[TableFile]) -> None:
+    """Show the rows to the room as text columns."""
+    rows = pa.concat_tables([_rows(kind, file) for file in files])
     with conversion.engine.registered(row=rows):
         conversion.engine.execute(
-            "CREATE OR REPLACE TEMP TABLE item AS"
-            f" SELECT *, CAST(1 AS BIGINT) AS item_no{missing} FROM row"
+            "CREATE OR REPLACE TEMP TABLE item AS SELECT *, CAST(1 AS BIGINT) AS item_no FROM row"
         )
-    conversion.convert([kind], Parts([part]))
+    conversion.convert([kind], Parts([file.part for file in files]))
+
+
+def _rows(kind: Kind, file: TableFile) -> pa.Table:
+    """The columns that the kind knows, null where the file lacks them, and record_no."""
+    values = _values(file.names, file.part.lines)
+    nothing = pa.nulls(len(values), pa.string())
+    known = sorted(kind.required | kind.optional)
+    columns = [values[name] if name in file.names else nothing for name in known]
+    return pa.table([*columns, pa.array(file.part.lines.numbers)], names=[*known, "record_no"])
 
 
 def _values(names: list[str], lines: Lines) -> pa.Table:

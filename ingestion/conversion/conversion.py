@@ -41,7 +41,7 @@ class Conversion:
     def convert(self, kinds: Sequence[Kind], parts: Parts) -> None:
         """Take the items in relation `item` (their records are `parts`) through `kinds`."""
         self._draft(kinds)
-        self._settle_times()
+        self._settle()
         self._name()
         self._refuse(parts)
         for table in ("touchpoint", "link"):
@@ -86,40 +86,34 @@ class Conversion:
         self._given[kind.name] = given
         return given
 
-    def _settle_times(self) -> None:
+    def _settle(self) -> None:
+        """Make `clock` and over it `dated`; `settled`, which is narrow, is read in its place where it does."""
         self._run(
             "CREATE OR REPLACE TEMP TABLE told AS SELECT occurred_text AS text FROM drafted"
             " UNION SELECT received_text FROM drafted UNION SELECT version_text FROM drafted"
         )
         self._run("DELETE FROM told WHERE text IS NULL")
         self._make("clock")
-        self._run(f"CREATE OR REPLACE TEMP VIEW dated AS {sql_of('dated')}")
+        self._show("dated")
+        self._make("settled")
 
     def _name(self) -> None:
         self._make("mention")
         write_phones(self.engine, self._country)
-        self._make("named")
-        self._make("respelled")
-        for role, extra in (("object", "object_type, mention.value AS object_id, "), ("actor", "")):
+        for table in ("named", "mentioned", "respelled"):
+            self._make(table)
+        for role, extra in (("object", "object_type, value AS object_id, "), ("actor", "")):
             self._run(
                 f"CREATE OR REPLACE TEMP TABLE {role}_of AS SELECT draft_no, {extra}"
-                "mention.namespace || ':' || normal AS normal, identifier_key FROM mention "
-                "INNER JOIN named ON mention.namespace = named.namespace"
-                " AND mention.value = named.value"
+                "namespace || ':' || normal AS normal, identifier_key FROM mentioned"
                 f" WHERE role = '{role}' AND blocked IS NULL"
                 " QUALIFY ROW_NUMBER() OVER (PARTITION BY draft_no ORDER BY position) = 1"
             )
 
     def _refuse(self, parts: Parts) -> None:
         """Items with a refused draft, and items that gave none."""
-        self._run(
-            "CREATE OR REPLACE TEMP TABLE refused_item AS SELECT record_no, item_no,"
-            " MIN(refusal) AS rule, MIN(detail) AS detail FROM dated"
-            " WHERE refusal IS NOT NULL GROUP BY record_no, item_no"
-            " UNION ALL SELECT record_no, item_no, $unclaimed, NULL FROM item"
-            " ANTI JOIN draft ON item.record_no = draft.record_no AND item.item_no = draft.item_no",
-            unclaimed=UNCLAIMED,
-        )
+        self._make("refused_item", unclaimed=UNCLAIMED)
+        self._show("kept")
         parts.refuse(self.engine.arrow("SELECT * FROM refused_item ORDER BY ALL"))
 
     def _write(self, table: str, parts: Parts) -> None:
@@ -128,17 +122,18 @@ class Conversion:
         if not len(made):
             return
         parts.write(table, made)
-        keys = made.select(["draft_no", f"{table}_key", "record_no", "item_no"])
-        with self.engine.registered(made=keys.rename_columns({f"{table}_key": "evidence_key"})):
-            found = self.engine.arrow(sql_of("evidence_identifier"))
+        found = self.engine.arrow(sql_of("evidence_identifier"), {"outcome": table})
         parts.write(f"{table}_identifier", found.rename_columns({"evidence_key": f"{table}_key"}))
 
     def _count(self, parts: Parts) -> None:
         for place, outcome, rule, count in self.engine.rows(sql_of("rule_count")):
             parts.batches[place].count(outcome, rule, count)
 
-    def _make(self, table: str) -> None:
-        self._run(f"CREATE OR REPLACE TEMP TABLE {table} AS {sql_of(table)}")
+    def _make(self, table: str, **more: Any) -> None:
+        self._run(f"CREATE OR REPLACE TEMP TABLE {table} AS {sql_of(table)}", **more)
+
+    def _show(self, view: str) -> None:
+        self._run(f"CREATE OR REPLACE TEMP VIEW {view} AS {sql_of(view)}")
 
     def _run(self, sql: str, **more: Any) -> None:
         self.engine.execute(sql, self._named(sql, **more))

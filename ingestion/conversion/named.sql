@@ -56,6 +56,7 @@ SELECT
     value,
     level,
     normal,
+    COALESCE(normaliser = 'phone', FALSE) AS is_phone,
     blocked,
     COALESCE(EXISTS (
         SELECT 1 FROM staff_pattern AS s

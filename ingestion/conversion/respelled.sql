@@ -1,18 +1,11 @@
 -- Identifiers of the drafts that name a phone number, as texts of normalised values: what the macro
--- `spelled` gives for all others. Inputs: mention, named.
+-- `spelled` gives for all others. Inputs: mentioned.
 
 SELECT
-    mention.draft_no,
-    LIST(mention.namespace || ':' || named.normal ORDER BY mention.position) AS identifiers
-FROM mention
-INNER JOIN named
-    ON mention.namespace = named.namespace AND mention.value = named.value
-SEMI JOIN (
-    SELECT phoned.draft_no
-    FROM mention AS phoned
-    INNER JOIN namespace_rule AS rule
-        ON phoned.namespace = rule.namespace AND rule.normaliser = 'phone'
-) AS phoned
-    ON mention.draft_no = phoned.draft_no
-WHERE mention.role = 'identifier'
-GROUP BY mention.draft_no
+    mentioned.draft_no,
+    LIST(mentioned.namespace || ':' || mentioned.normal ORDER BY mentioned.position) AS identifiers
+FROM mentioned
+SEMI JOIN (SELECT draft_no FROM mentioned WHERE is_phone) AS phoned
+    ON mentioned.draft_no = phoned.draft_no
+WHERE mentioned.role = 'identifier'
+GROUP BY mentioned.draft_no

@@ -1,15 +1,8 @@
 -- Items accepted; what was ignored, blocked or merely noted, by batch and rule; refusals are counted
--- where their bytes are kept. Inputs: dated, refused_item, mention, named, event_rule.
-
-WITH kept AS (
-    SELECT dated.*
-    FROM dated
-    ANTI JOIN refused_item
-        ON dated.record_no = refused_item.record_no AND dated.item_no = refused_item.item_no
-),
+-- where their bytes are kept. Inputs: kept, mentioned.
 
 -- An item of which something was made was not ignored.
-ignored AS (
+WITH ignored AS (
     SELECT
         ignored.record_no,
         ignored.item_no,
@@ -27,20 +20,18 @@ ignored AS (
 absent AS (
     SELECT DISTINCT
         PLACE_OF(kept.record_no) AS place,
-        mention.draft_no,
-        mention.role,
-        mention.position,
+        mentioned.draft_no,
+        mentioned.role,
+        mentioned.position,
         CASE
-            WHEN named.blocked IS NOT NULL THEN named.blocked
-            WHEN mention.role = 'identifier' AND named.level IS NULL THEN 'unknown_namespace'
+            WHEN mentioned.blocked IS NOT NULL THEN mentioned.blocked
+            WHEN mentioned.role = 'identifier' AND mentioned.level IS NULL THEN 'unknown_namespace'
         END AS rule,
-        mention.role = 'identifier' AND named.is_staff_pattern AS is_staff
-    FROM mention
-    INNER JOIN named
-        ON mention.namespace = named.namespace AND mention.value = named.value
+        mentioned.role = 'identifier' AND mentioned.is_staff_pattern AS is_staff
+    FROM mentioned
     INNER JOIN kept
-        ON mention.draft_no = kept.draft_no
-    WHERE named.blocked IS NOT NULL OR named.level IS NULL OR named.is_staff_pattern
+        ON mentioned.draft_no = kept.draft_no
+    WHERE mentioned.blocked IS NOT NULL OR mentioned.level IS NULL OR mentioned.is_staff_pattern
 ),
 
 noted AS (
@@ -51,11 +42,9 @@ noted AS (
         COUNT(*) FILTER (WHERE kept.is_fold) AS dst_fold,
         COUNT(*) FILTER (
             WHERE kept.outcome = 'touchpoint'
-                AND COALESCE(event_rule.event_type, kept.event_type, 'unmapped') = 'unmapped'
+                AND kept.event_type = 'unmapped'
         ) AS unmapped
     FROM kept
-    LEFT JOIN event_rule
-        ON kept.source_event_type = event_rule.source_event_type
     WHERE kept.outcome IN ('touchpoint', 'link')
     GROUP BY PLACE_OF(kept.record_no)
 )

@@ -6,8 +6,9 @@ the relation `item` and give drafts (ingestion/formats/draft.py).
 Tables (CSV, `shape` is None). The header, trimmed and lower-cased, decides the kind: the first in
 `kinds` whose `required` columns are all there; none: the file is rejected as `unknown_table`.
 `item` has record_no, item_no (always 1) and one VARCHAR column per column of the file; empty cells
-are null; columns that a kind names as `optional` and the file lacks are there as null. `item` is
-the whole file, so that windows see it all.
+are null; columns that a kind names as `optional` and the file lacks are there as null; others are
+left out. `item` holds files whole, so that windows see all of a file, and several of them:
+PLACE_OF(record_no) tells them apart.
 
 JSON. `item` has record_no, item_no, `body` (the item as JSON text) and the members that `shape`
 names (a structure for DuckDB's json_transform), each as a column; members that are missing or of

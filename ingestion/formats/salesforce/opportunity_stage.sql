@@ -6,6 +6,7 @@
 WITH snapshot AS (
     SELECT
         *,
+        PLACE_OF(record_no) AS place,
         EPOCH_US(TRY_CAST(changed_at AS TIMESTAMPTZ)) AS changed_us,
         TRY_CAST(amount AS DECIMAL(18, 4)) AS money,
         CASE
@@ -19,6 +20,7 @@ WITH snapshot AS (
 -- Copies of a row are one change.
 change AS (
     SELECT
+        place,
         opportunity_id,
         changed_us,
         MAX(stage_name) AS stage_name,
@@ -26,7 +28,7 @@ change AS (
         BOOL_OR(is_gone) AS is_gone
     FROM snapshot
     WHERE changed_us IS NOT NULL
-    GROUP BY opportunity_id, changed_us
+    GROUP BY place, opportunity_id, changed_us
 ),
 
 told AS (
@@ -35,16 +37,16 @@ told AS (
         LAG(stage_name) OVER earlier AS previous_stage,
         LAG(step) OVER earlier AS previous_step,
         ROW_NUMBER() OVER (
-            PARTITION BY opportunity_id, step ORDER BY changed_us
+            PARTITION BY place, opportunity_id, step ORDER BY changed_us
         ) > 1 AS is_repeated,
         -- What the newest row says of the opportunity holds for all that happened to it.
         LAST_VALUE(is_gone) OVER whole AS is_gone_now,
         LAST_VALUE(changed_us) OVER whole AS version_us
     FROM change
     WINDOW
-        earlier AS (PARTITION BY opportunity_id ORDER BY changed_us),
+        earlier AS (PARTITION BY place, opportunity_id ORDER BY changed_us),
         whole AS (
-            PARTITION BY opportunity_id
+            PARTITION BY place, opportunity_id
             ORDER BY changed_us
             ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
         )
@@ -70,7 +72,8 @@ judged AS (
         END AS reason_to_ignore
     FROM snapshot
     LEFT JOIN told
-        ON snapshot.opportunity_id = told.opportunity_id
+        ON snapshot.place = told.place
+        AND snapshot.opportunity_id = told.opportunity_id
         AND snapshot.changed_us = told.changed_us
 )
 

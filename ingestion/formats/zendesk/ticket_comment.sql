@@ -18,7 +18,7 @@ WITH comment AS (
         _fivetran_deleted,
         TRY_CAST(public AS BOOLEAN) AS is_public,
         id = FIRST_VALUE(id) OVER (
-            PARTITION BY ticket_id
+            PARTITION BY PLACE_OF(record_no), ticket_id
             ORDER BY TRY_CAST(created AS TIMESTAMPTZ) NULLS LAST, TRY_CAST(id AS BIGINT), id
             ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
         ) AS is_first

@@ -6,6 +6,7 @@ WITH change AS (
     SELECT
         record_no,
         item_no,
+        PLACE_OF(record_no) AS place,
         ticket_id,
         field_name,
         value,
@@ -18,18 +19,19 @@ WITH change AS (
 ),
 
 status_at AS (
-    SELECT ticket_id, field_name, updated_us, MAX(value) AS status
+    SELECT place, ticket_id, field_name, updated_us, MAX(value) AS status
     FROM change
     WHERE field_name = 'status' AND updated_us IS NOT NULL
-    GROUP BY ticket_id, field_name, updated_us
+    GROUP BY place, ticket_id, field_name, updated_us
 ),
 
 status_before AS (
     SELECT
+        place,
         ticket_id,
         field_name,
         updated_us,
-        LAG(status) OVER (PARTITION BY ticket_id ORDER BY updated_us) AS previous
+        LAG(status) OVER (PARTITION BY place, ticket_id ORDER BY updated_us) AS previous
     FROM status_at
 ),
 
@@ -54,7 +56,8 @@ told AS (
         END AS reason_to_ignore
     FROM change
     LEFT JOIN status_before
-        ON change.ticket_id = status_before.ticket_id
+        ON change.place = status_before.place
+        AND change.ticket_id = status_before.ticket_id
         AND change.field_name = status_before.field_name
         AND change.updated_us = status_before.updated_us
 ),
