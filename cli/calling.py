@@ -22,3 +22,8 @@ def folder_of(ctx: typer.Context) -> Path:
 def company_of(ctx: typer.Context) -> Company:
     """The company, read and checked whole."""
     return load_company(folder_of(ctx), os.environ)
+
+
+def reading_company_of(ctx: typer.Context) -> Company:
+    """The company, to read what is published and nothing else: without the secret where there is none."""
+    return load_company(folder_of(ctx), os.environ, needs_secret=False)

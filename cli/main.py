@@ -12,7 +12,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from cli import batches, check, making, night, rejects, report, sql, status
+from cli import batches, check, customer, explaining, making, night, rejects, report, sql, status
 from cli.output import complain
 from company import CompanyError
 from nights.errors import OURS, CallError, OlderNightError, describe
@@ -75,5 +75,7 @@ def sojourn(
     ctx.obj = company
 
 
-for module in (making, check, night, sql, report, status, rejects, batches):
+for module in (
+    making, check, night, sql, report, status, customer, explaining, rejects, batches,
+):  # fmt: skip
     module.add_to(app)

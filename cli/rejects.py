@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from cli.calling import AsJson, company_of
+from cli.calling import AsJson, reading_company_of
 from cli.output import complain, say, show_json, show_rows
 from company import Company
 from nights.errors import CallError
@@ -44,9 +44,9 @@ def list_(
     Example: `sojourn rejects list --rule not_json`
     """
     if source or rule:
-        rows = _refused(company_of(ctx), _EACH, {"source": source, "rule": rule})
+        rows = _refused(reading_company_of(ctx), _EACH, {"source": source, "rule": rule})
     else:
-        rows = _refused(company_of(ctx), _SUMMARY, {})
+        rows = _refused(reading_company_of(ctx), _SUMMARY, {})
     if as_json:
         show_json(rows)
     elif rows:
@@ -68,7 +68,7 @@ def show(
 
     Example: `sojourn rejects show web-0123456789abcdef 17 --bytes > record.json`
     """
-    found = _refused(company_of(ctx), _ONE, {"batch": batch, "record": record})
+    found = _refused(reading_company_of(ctx), _ONE, {"batch": batch, "record": record})
     if not found:
         raise CallError(
             f"record {record} of batch {batch} was not refused; see `sojourn rejects list`"

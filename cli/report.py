@@ -8,7 +8,7 @@ from typing import Any
 
 import typer
 
-from cli.calling import company_of
+from cli.calling import reading_company_of
 from cli.output import records, say, show_table
 from company import Company, JourneyDefinition
 from warehouse.query import query
@@ -46,7 +46,7 @@ def report(ctx: typer.Context) -> None:
 
     Example: `sojourn --company demo-company report`
     """
-    company = company_of(ctx)
+    company = reading_company_of(ctx)
     for definition in company.definitions:
         _show_stages(company, definition)
         _show_conversions(company, definition)

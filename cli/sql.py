@@ -11,7 +11,7 @@ import pyarrow.csv as pa_csv
 import pyarrow.parquet as pq
 import typer
 
-from cli.calling import company_of
+from cli.calling import reading_company_of
 from cli.output import show_json, show_rows
 from nights.errors import CallError
 from warehouse.query import query as ask
@@ -39,7 +39,7 @@ def sql(
     """
     if written is Format.PARQUET and sys.stdout.isatty():
         raise CallError("parquet is no text; send it to a file: sojourn sql … > rows.parquet")
-    _write(pa.Table.from_pandas(ask(company_of(ctx), query), preserve_index=False), written)
+    _write(pa.Table.from_pandas(ask(reading_company_of(ctx), query), preserve_index=False), written)
 
 
 def add_to(app: typer.Typer) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import typer
 
-from cli.calling import AsJson, company_of
+from cli.calling import AsJson, reading_company_of
 from cli.output import records, say, show_json, show_table
 from company import Company
 from nights.past import PastNight, past_nights
@@ -38,7 +38,7 @@ def status(ctx: typer.Context, as_json: AsJson = False) -> None:
 
     Example: `sojourn status`
     """
-    company = company_of(ctx)
+    company = reading_company_of(ctx)
     told: dict[str, Any] = {"nights": [_night(n) for n in past_nights(company, _NIGHTS)]}
     if published_file(company) is not None:
         told |= _published(company)

@@ -23,23 +23,25 @@ from models import EventWord
 CORRECTIONS_HEADER = "correction,a,b,who,when,why"
 
 
-def load_company(folder: Path, environ: Mapping[str, str]) -> Company:
+def load_company(folder: Path, environ: Mapping[str, str], *, needs_secret: bool = True) -> Company:
     """The company configured in `folder`, with `SOJOURN_SECRET` from `environ` or `<folder>/.env`.
 
-    Raises CompanyError with every problem of every file, each with file and line.
+    Without `needs_secret` a missing one is empty, which is enough to read what is published. Raises
+    CompanyError with every problem of every file, each with file and line.
     """
     reading = Reading(folder.absolute())
     if not (reading.folder / "company.yaml").exists():
         found = f"found no company.yaml in {reading.folder}"
         allowed = "a company folder: make one with `sojourn init`, or name it with --company"
         raise CompanyError([Problem("company.yaml", None, found, allowed)])
-    company = _load(reading, environ)
+    secret = _secret(reading, environ, needs_secret)
+    company = _load(reading, secret)
     if company is None or reading.problems:
         raise CompanyError(reading.problems)
     return company
 
 
-def _load(reading: Reading, environ: Mapping[str, str]) -> Company | None:
+def _load(reading: Reading, secret: bytes) -> Company | None:
     settings = reading.one(CompanyFile, reading.folder / "company.yaml")
     words = _words(reading, settings)
     identity = _identity(reading)
@@ -48,8 +50,7 @@ def _load(reading: Reading, environ: Mapping[str, str]) -> Company | None:
     sources = _sources(reading, identity, words)
     definitions = _definitions(reading, sources, words)
     reading.problems += _corrections(reading.folder)
-    secret = _secret(reading, environ)
-    if not (settings and words and identity and alerts and secret):
+    if not (settings and words and identity and alerts):
         return None
     return Company(
         **settings.model.model_dump(exclude={"words"}),
@@ -142,9 +143,9 @@ def _corrections(folder: Path) -> Iterator[Problem]:
             return
 
 
-def _secret(reading: Reading, environ: Mapping[str, str]) -> bytes:
+def _secret(reading: Reading, environ: Mapping[str, str], is_needed: bool) -> bytes:
     try:
         return read_secret(reading.folder, environ)
     except CompanyError as error:
-        reading.problems += error.problems
+        reading.problems += error.problems if is_needed else []
         return b""

@@ -46,7 +46,7 @@ class NamespaceReference(Base, kind=Kind.STATE, schema=REFERENCE, explains=True)
     max_people: Mapped[c.MaxPeople | None]
 
 
-class BlockedReference(Base, kind=Kind.STATE, schema=REFERENCE):
+class BlockedReference(Base, kind=Kind.STATE, schema=REFERENCE, explains=True):
     """One row per identifier that the company blocks, by value or by fingerprint."""
 
     __tablename__ = "blocked"

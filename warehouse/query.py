@@ -14,7 +14,7 @@ from company import Company
 from warehouse.ddl import literal
 from warehouse.errors import WarehouseError
 from warehouse.published_file import SCHEMA
-from warehouse.publishing import published_file
+from warehouse.publishing import expect_published
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -49,13 +49,7 @@ def query(company: Company, sql: str) -> pd.DataFrame:
 
 
 def _engine(company: Company) -> Engine:
-    file = published_file(company)
-    if file is None:
-        raise WarehouseError(
-            f"nothing is published yet: {company.warehouse_link} leads to no file; "
-            "publish a night with `sojourn run`"
-        )
-    url = URL.create("duckdb", database=str(file))
+    url = URL.create("duckdb", database=str(expect_published(company)))
     return create_engine(url, connect_args={"read_only": True}, poolclass=NullPool)
 
 

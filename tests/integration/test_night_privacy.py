@@ -14,7 +14,8 @@ from tests.integration.planted import MARK, PHONE, plant
 from tests.integration.test_night import rows
 from tests.integration.test_night_dag import END, _airflow
 from tests.small_company import ENVIRON, company_in, make
-from warehouse.publishing import published_file
+from warehouse.publishing import evidence_beside, published_file
+from warehouse.reading import newest_night
 
 pytestmark = pytest.mark.integration
 
@@ -51,10 +52,34 @@ def night(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path, str]:
     done = _airflow(home, folder, "dags", "test", "nightly_journeys", END)
     assert done.returncode == 0, done.stderr
     printed = [migrated.stdout, migrated.stderr, done.stdout, done.stderr]
-    for command in _COMMANDS:
+    for command in [*_COMMANDS, *_explaining(folder)]:
         told = CliRunner().invoke(app, ["--company", str(folder), *command], env=dict(ENVIRON))
         printed += [told.stdout, told.stderr]
     return folder, home, "\n".join(printed)
+
+
+def _explaining(folder: Path) -> Iterator[tuple[str, ...]]:
+    """Calls that tell of the customers who have most identifiers, none by value."""
+    with newest_night(company_in(folder)) as engine:
+        people = [
+            str(customer)
+            for (customer,) in engine.rows(
+                "SELECT customer_id FROM customer_member GROUP BY 1 ORDER BY COUNT(*) DESC, 1 LIMIT 3"
+            )
+        ]
+        members = engine.rows(
+            "SELECT printf('%s:%015x', i.namespace, m.identifier_key) FROM customer_member AS m"
+            " JOIN identifier AS i ON i.identifier_key = m.identifier_key"
+            " WHERE m.customer_id = ? ORDER BY 1",
+            [int(people[0])],
+        )
+    assert len(members) > 1
+    for customer in people:
+        yield ("customer", customer, "--limit", "1000")
+        yield ("customer", customer, "--json")
+    for (member,) in members:
+        yield ("explain", member, members[0][0])
+        yield ("explain", member, people[1], "--json")
 
 
 def _planted_in(text: str) -> bool:
@@ -62,17 +87,20 @@ def _planted_in(text: str) -> bool:
 
 
 def _published_rows(folder: Path) -> Iterator[tuple[str, str]]:
-    """Every cell of the warehouse that is text, with its column."""
+    """Every cell of the warehouse and of the evidence beside it that is text, with its column."""
     file = published_file(company_in(folder))
-    with duckdb.connect(str(file), read_only=True) as connection:
-        columns = connection.execute(
-            "SELECT table_name, column_name FROM duckdb_columns() WHERE data_type = 'VARCHAR' "
-            "AND schema_name = 'sojourn'"
-        ).fetchall()
-        for table, column in columns:
-            told = connection.execute(f'SELECT DISTINCT "{column}" FROM sojourn.{table}').fetchall()
-            for (value,) in told:
-                yield f"{table}.{column}", str(value)
+    assert file is not None
+    for path, schema in ((file, "sojourn"), (evidence_beside(file), "evidence")):
+        with duckdb.connect(str(path), read_only=True) as connection:
+            columns = connection.execute(
+                "SELECT table_name, column_name FROM duckdb_columns() WHERE data_type = 'VARCHAR' "
+                "AND schema_name = ?",
+                [schema],
+            ).fetchall()
+            for table, column in columns:
+                sql = f'SELECT DISTINCT "{column}" FROM {schema}.{table}'
+                for (value,) in connection.execute(sql).fetchall():
+                    yield f"{schema}.{table}.{column}", str(value)
 
 
 def test_the_planted_records_were_taken_in(night: tuple[Path, Path, str]) -> None:
@@ -90,8 +118,9 @@ def test_the_planted_records_were_taken_in(night: tuple[Path, Path, str]) -> Non
 
 def test_no_planted_value_is_in_the_warehouse(night: tuple[Path, Path, str]) -> None:
     folder = night[0]
-    found = {(column, value) for column, value in _published_rows(folder) if _planted_in(value)}
-    assert found == set()
+    told = list(_published_rows(folder))
+    assert {column.split(".")[0] for column, _ in told} == {"sojourn", "evidence"}
+    assert {(column, value) for column, value in told if _planted_in(value)} == set()
     for file in [*folder.glob("data/published/*"), *folder.glob("data/history/*/*")]:
         assert not _planted_in(file.read_bytes().decode("latin-1")), file.name
 

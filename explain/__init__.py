@@ -1,0 +1,7 @@
+"""Answers for a person, from published files alone: why two identifiers are one customer, what a customer did."""
+
+from explain.explanation import Explanation, explain
+from explain.naming import Asked, NotFoundError
+from explain.timeline import Timeline, timeline
+
+__all__ = ["Asked", "Explanation", "NotFoundError", "Timeline", "explain", "timeline"]

@@ -1,0 +1,90 @@
+"""The shortest chain of accepted edges between two members of one customer."""
+
+from __future__ import annotations
+
+from collections import defaultdict, deque
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from warehouse.engine import Engine
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """Two identifiers next to each other, with the oldest evidence of that; `kind` as of Step."""
+
+    a: int
+    b: int
+    order_no: int
+    event_count: int | None = None
+    refusal: str | None = None
+    kind: str = "seen_together"
+
+    def other(self, key: int) -> int:
+        return self.b if key == self.a else self.a
+
+
+Chain = tuple[Edge, ...]
+
+
+def edges_within(engine: Engine, customer_id: int) -> list[Edge]:
+    """The edges that make the customer one, the oldest first."""
+    return [
+        Edge(*row)
+        for row in engine.rows(
+            """
+            SELECT e.identifier_key_a, e.identifier_key_b, e.first_order_no, e.event_count, e.refusal
+            FROM identity_edge AS e
+            JOIN customer_member AS m ON m.identifier_key = e.identifier_key_a
+            WHERE e.is_accepted AND m.customer_id = ?
+            ORDER BY e.first_order_no, e.identifier_key_a, e.identifier_key_b
+            """,
+            [customer_id],
+        )
+    ]
+
+
+def refused_between(engine: Engine, one: int, other: int) -> list[Edge]:
+    """The refused edges between two customers, those of `one` in `a`; the oldest first."""
+    return [
+        Edge(*row)
+        for row in engine.rows(
+            """
+            WITH refused AS (
+                SELECT identifier_key_a AS a, identifier_key_b AS b, first_order_no, event_count, refusal
+                FROM identity_edge WHERE NOT is_accepted
+                UNION ALL
+                SELECT identifier_key_b, identifier_key_a, first_order_no, event_count, refusal
+                FROM identity_edge WHERE NOT is_accepted
+            )
+            SELECT r.a, r.b, r.first_order_no, r.event_count, r.refusal
+            FROM refused AS r
+            JOIN customer_member AS one ON one.identifier_key = r.a AND one.customer_id = ?
+            JOIN customer_member AS other ON other.identifier_key = r.b AND other.customer_id = ?
+            ORDER BY r.first_order_no, r.a, r.b
+            """,
+            [one, other],
+        )
+    ]
+
+
+def chains_from(start: int, edges: Sequence[Edge]) -> Mapping[int, Chain]:
+    """The shortest chain from `start` to everything it reaches.
+
+    Of several as short it is the one whose first step that differs rests on the older evidence:
+    edges come the oldest first, and whoever is reached keeps the chain that came first.
+    """
+    around: dict[int, list[Edge]] = defaultdict(list)
+    for edge in edges:
+        around[edge.a].append(edge)
+        around[edge.b].append(edge)
+    found: dict[int, Chain] = {start: ()}
+    waiting = deque([start])
+    while waiting:
+        here = waiting.popleft()
+        for edge in around[here]:
+            there = edge.other(here)
+            if there not in found:
+                found[there] = (*found[here], edge)
+                waiting.append(there)
+    return found
