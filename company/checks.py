@@ -27,7 +27,7 @@ def check(company: Company, environ: Mapping[str, str] | None = None) -> list[Fi
 
     With `environ` (see `read_environment`) also whether the variables of alerts.yaml are set.
     """
-    findings = [_data(company), *_sources(company), *_definitions(company)]
+    findings = [_data(company), *_old_secret(company), *_sources(company), *_definitions(company)]
     return findings if environ is None else [*findings, *_alerts(company, environ)]
 
 
@@ -41,6 +41,15 @@ def _data(company: Company) -> Finding:
     return Finding(
         "data", True, f"{path} " + ("can be written" if path.exists() else "will be made")
     )
+
+
+def _old_secret(company: Company) -> Iterator[Finding]:
+    if company.old_secret is not None:
+        message = (
+            f"ids of key {company.old_key_id} are carried over to {company.key_id}; take "
+            "SOJOURN_SECRET_OLD away once a night is published and no source failed in it"
+        )
+        yield Finding("secret", True, message)
 
 
 def _sources(company: Company) -> Iterator[Finding]:

@@ -85,6 +85,8 @@ class Company(CompanySettings):
     alerts: Alerts = Alerts()
     folder: Path
     secret: bytes = Field(repr=False, exclude=True)
+    old_secret: bytes | None = Field(default=None, repr=False, exclude=True)
+    """The secret before, while ids are carried over from it (ingestion/rotation.py)."""
 
     @property
     def session_gap_us(self) -> int:
@@ -94,7 +96,12 @@ class Company(CompanySettings):
     @property
     def key_id(self) -> str:
         """Which secret made the keys: 8 hex digits that do not give it away."""
-        return hmac.new(self.secret, b"key_id", hashlib.sha256).hexdigest()[:8]
+        return _key_id(self.secret)
+
+    @property
+    def old_key_id(self) -> str | None:
+        """The same of the secret before; None where none is given."""
+        return None if self.old_secret is None else _key_id(self.old_secret)
 
     @property
     def configuration_hash(self) -> str:
@@ -157,6 +164,10 @@ class Company(CompanySettings):
         return self.data / "history"
 
     @property
+    def rotation(self) -> Path:
+        return self.data / "rotation"
+
+    @property
     def published(self) -> Path:
         return self.data / "published"
 
@@ -175,6 +186,10 @@ class Company(CompanySettings):
     @property
     def evidence_link(self) -> Path:
         return self.data / "evidence.duckdb"
+
+
+def _key_id(secret: bytes) -> str:
+    return hmac.new(secret, b"key_id", hashlib.sha256).hexdigest()[:8]
 
 
 def _hash(value: Any) -> str:

@@ -14,7 +14,7 @@ from company.identity_rules import identity_problems, over_defaults
 from company.journey import JourneyDefinition
 from company.journey_rules import Known, definition_problems
 from company.reading import Read, Reading
-from company.secret import read_secret
+from company.secret import read_old_secret, read_secret
 from company.source import Source
 from company.source_rules import clashes, folder_problems, source_problems
 from company.words import merged_words
@@ -34,14 +34,13 @@ def load_company(folder: Path, environ: Mapping[str, str], *, needs_secret: bool
         found = f"found no company.yaml in {reading.folder}"
         allowed = "a company folder: make one with `sojourn init`, or name it with --company"
         raise CompanyError([Problem("company.yaml", None, found, allowed)])
-    secret = _secret(reading, environ, needs_secret)
-    company = _load(reading, secret)
+    company = _load(reading, _secrets(reading, environ, needs_secret))
     if company is None or reading.problems:
         raise CompanyError(reading.problems)
     return company
 
 
-def _load(reading: Reading, secret: bytes) -> Company | None:
+def _load(reading: Reading, secrets: tuple[bytes, bytes | None]) -> Company | None:
     settings = reading.one(CompanyFile, reading.folder / "company.yaml")
     words = _words(reading, settings)
     identity = _identity(reading)
@@ -60,7 +59,8 @@ def _load(reading: Reading, secret: bytes) -> Company | None:
         identity=identity,
         alerts=alerts.model,
         folder=reading.folder,
-        secret=secret,
+        secret=secrets[0],
+        old_secret=secrets[1],
     )
 
 
@@ -143,9 +143,12 @@ def _corrections(folder: Path) -> Iterator[Problem]:
             return
 
 
-def _secret(reading: Reading, environ: Mapping[str, str], is_needed: bool) -> bytes:
+def _secrets(
+    reading: Reading, environ: Mapping[str, str], is_needed: bool
+) -> tuple[bytes, bytes | None]:
+    """The secret and, while ids are carried over from it, the one before."""
     try:
-        return read_secret(reading.folder, environ)
+        return read_secret(reading.folder, environ), read_old_secret(reading.folder, environ)
     except CompanyError as error:
         reading.problems += error.problems if is_needed else []
-        return b""
+        return b"", None

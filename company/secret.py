@@ -10,6 +10,7 @@ from dotenv import dotenv_values
 from company.errors import CompanyError, Problem
 
 SECRET = "SOJOURN_SECRET"  # noqa: S105 - the name, not a value
+SECRET_OLD = "SOJOURN_SECRET_OLD"  # noqa: S105 - the name, not a value
 # 16 characters: what `openssl rand -hex 8` gives, 64 bits; shorter ones can be guessed.
 _SHORTEST = 16
 _ALLOWED = (
@@ -40,3 +41,14 @@ def read_secret(folder: Path, environ: Mapping[str, str]) -> bytes:
     place = "environment" if SECRET in environ else ".env"
     found = f"found {len(value)} characters in {SECRET}" if value else f"found no {SECRET}"
     raise CompanyError([Problem(place, None, found, _ALLOWED)])
+
+
+def read_old_secret(folder: Path, environ: Mapping[str, str]) -> bytes | None:
+    """The secret before this one, while ids are carried over from it; None where none is given."""
+    values = read_environment(folder, environ)
+    old = values.get(SECRET_OLD, "")
+    if old and old == values.get(SECRET):
+        allowed = f"the secret before in {SECRET_OLD} and the new one in {SECRET}"
+        found = f"found the same secret in {SECRET} and {SECRET_OLD}"
+        raise CompanyError([Problem("environment", None, found, allowed)])
+    return old.encode() or None

@@ -21,6 +21,7 @@ from ingestion.loading_copy import LINK, TOUCHPOINT, rank
 from ingestion.loading_reference import write_reference
 from ingestion.loading_rows import Tally, put_in, tally
 from ingestion.loading_staff import load_staff
+from ingestion.rotation import carry_over
 from models import (
     Base,
     Batch,
@@ -63,6 +64,7 @@ def load(engine: Engine, company: Company) -> LoadResult:
     the groups before it stay.
     """
     engine.create(*_TABLES)
+    carry_over(engine, company)
     write_reference(engine, company)
     rows: list[dict[str, Any]] = []
     for group in groups(waiting_batches(engine, company)):

@@ -7,6 +7,7 @@ from typing import Any
 import pyarrow as pa
 
 from company import Company
+from ingestion.rotation import write_rotation
 from models import Base, BlockedReference, NamespaceReference, SourceReference, Word
 from warehouse.engine import Engine, declared
 from warehouse.types import arrow_schema
@@ -15,10 +16,11 @@ __all__ = ["write_reference"]
 
 
 def write_reference(engine: Engine, company: Company) -> None:
-    """Make the tables of configuration again: words, sources, namespaces, what is blocked."""
+    """Make the tables of configuration again: words, sources, namespaces, what is blocked, earlier keys."""
     _write(engine, Word, _words(company))
     _write(engine, SourceReference, _sources(company))
     _write(engine, NamespaceReference, _namespaces(company))
+    write_rotation(engine, company)
     with engine.registered(blocked=_blocked(company)):
         engine.replace(BlockedReference, _BLOCKED)
 
@@ -67,10 +69,17 @@ def _namespaces(company: Company) -> list[dict[str, Any]]:
 # night can say why an identifier is gone.
 _BLOCKED = """
 SELECT DISTINCT
-    namespace,
-    COALESCE(told_key, keyed60(namespace || CHR(31) || value)) AS identifier_key,
-    told_key IS NOT NULL AS is_fingerprint
+    blocked.namespace,
+    COALESCE(
+        -- A fingerprint that was written down before the secret changed.
+        rotation.identifier_key,
+        blocked.told_key,
+        keyed60(blocked.namespace || CHR(31) || blocked.value)
+    ) AS identifier_key,
+    blocked.told_key IS NOT NULL AS is_fingerprint
 FROM blocked
+LEFT JOIN reference.rotation AS rotation
+    ON blocked.namespace = rotation.namespace AND blocked.told_key = rotation.previous_key
 """
 
 

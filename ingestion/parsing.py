@@ -5,7 +5,7 @@
     rejected/<source>/<batch_id>.parquet    what was refused, with its bytes (conversion/output.py)
 
 A batch is parsed again when the format, the tables, the secret, or what the company says of the source
-has changed. A person's parse and a night's are the same function; sources can be parsed side by side.
+has changed, and when its identifiers are to be carried over from a secret before (rotation.py). A person's parse and a night's are the same function; sources can be parsed side by side.
 """
 
 from __future__ import annotations
@@ -61,6 +61,8 @@ class ParsedBatch(BaseModel):
     schema_version: int
     configuration_hash: str
     key_id: str
+    rotated_from: str | None = None
+    """key_id of the secret before, if its identifiers were written under that too."""
 
 
 def parse(company: Company, source: Source) -> list[ParsedBatch]:
@@ -94,7 +96,8 @@ def _is_current(company: Company, source: Source, folder: Path) -> bool:
     except (FileNotFoundError, ValueError):
         return False
     made_by = (found.format_version, found.schema_version, found.configuration_hash, found.key_id)
-    return made_by == _made_by(company, source)
+    is_carried_over = company.old_key_id in (None, found.rotated_from)
+    return is_carried_over and made_by == _made_by(company, source)
 
 
 def _made_by(company: Company, source: Source) -> tuple[int, int, str, str]:
@@ -152,7 +155,7 @@ def _work(company: Company, source: Source, manifest: Manifest) -> Work:
     refused = company.rejected / source.name / f"{manifest.batch_id}{_COMING}"
     refused.parent.mkdir(parents=True, exist_ok=True)
     raw = company.landing / source.name / manifest.batch_id / manifest.raw_name
-    return Work(manifest.batch_id, raw, coming, refused)
+    return Work(manifest.batch_id, raw, coming, refused, company.old_secret is not None)
 
 
 def _parsed(company: Company, source: Source, manifest: Manifest, counts: Counts) -> ParsedBatch:
@@ -163,7 +166,7 @@ def _parsed(company: Company, source: Source, manifest: Manifest, counts: Counts
     return ParsedBatch(
         batch_id=manifest.batch_id, source=source.name, **asdict(counts), complete_up_to=complete,
         format_version=version, schema_version=schema, configuration_hash=configuration,
-        key_id=key_id,
+        key_id=key_id, rotated_from=company.old_key_id,
     )  # fmt: skip
 
 

@@ -50,12 +50,16 @@ def converting(company: Company, source: Source, scratch: Path) -> Iterator[Conv
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """A batch to be parsed: its raw file, the folder for its typed tables, the file for refusals."""
+    """A batch to be parsed: its raw file, the folder for its typed tables, the file for refusals.
+
+    `is_rotating`: also write what its identifiers were called under the secret before.
+    """
 
     batch_id: str
     raw: Path
     folder: Path
     refused: Path
+    is_rotating: bool = False
 
 
 def parse_together(conversion: Conversion, works: Sequence[Work]) -> list[Counts]:
@@ -74,7 +78,8 @@ _Taken = tuple[Batch, memoryview | Whole, Work]
 
 
 def _batch(stack: ExitStack, place: int, work: Work) -> Batch:
-    typed = stack.enter_context(TypedWriter(work.folder, work.batch_id))
+    writer = TypedWriter(work.folder, work.batch_id, is_rotating=work.is_rotating)
+    typed = stack.enter_context(writer)
     return Batch(place, typed, stack.enter_context(Refusals(work.refused, work.batch_id)))
 
 

@@ -56,6 +56,17 @@ class BlockedReference(Base, kind=Kind.STATE, schema=REFERENCE, explains=True):
     is_fingerprint: Mapped[c.IsFingerprint]
 
 
+class RotationReference(Base, kind=Kind.STATE, schema=REFERENCE):
+    """One row per identifier and earlier secret: its key, and the customer id made of it, under that."""
+
+    __tablename__ = "rotation"
+
+    namespace: Mapped[c.Namespace] = mapped_column(primary_key=True)
+    previous_key: Mapped[c.PreviousKey] = mapped_column(primary_key=True)
+    alias_id: Mapped[c.AliasId]
+    identifier_key: Mapped[c.IdentifierKey]
+
+
 class StageReference(Base, kind=Kind.STATE, schema=REFERENCE):
     """One row per stage of a journey definition."""
 

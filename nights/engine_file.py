@@ -27,7 +27,7 @@ def open_engine(company: Company) -> Engine:
     """
     company.data.mkdir(parents=True, exist_ok=True)
     engine = _connect(company)
-    functions.install(engine, company.secret, company.reporting_zone)
+    functions.install(engine, company.secret, company.reporting_zone, company.old_secret)
     engine.create()
     if not engine.rows(f"SELECT 1 FROM {_TABLE}"):
         engine.execute(f"INSERT INTO {_TABLE} VALUES (?, ?)", [SCHEMA_VERSION, company.key_id])

@@ -2,6 +2,7 @@
 
     key60(text)      first 60 bits of SHA-256 of text, as a positive BIGINT
     keyed60(text)    first 60 bits of HMAC-SHA-256 of text with the company's secret
+    keyed60_old(text)    the same with the secret before; null where none is given
     moment(us)       microseconds since 1970-01-01 UTC as TIMESTAMP
     local_day(us)    the calendar day of a moment in the reporting zone, DATE
     period_start(kind, day)          first day of the day's ISO week or month; null for `all`
@@ -34,6 +35,9 @@ CREATE OR REPLACE TEMP MACRO key60(t) AS
 CREATE OR REPLACE TEMP MACRO keyed60(t) AS
     CAST('0x' || substr(sha256(getvariable('hmac_outer')
         || unhex(sha256(getvariable('hmac_inner') || encode(t)))), 1, 15) AS BIGINT);
+CREATE OR REPLACE TEMP MACRO keyed60_old(t) AS
+    CAST('0x' || substr(sha256(getvariable('hmac_outer_old')
+        || unhex(sha256(getvariable('hmac_inner_old') || encode(t)))), 1, 15) AS BIGINT);
 CREATE OR REPLACE TEMP MACRO moment(us) AS
     make_timestamp(us);
 CREATE OR REPLACE TEMP MACRO local_day(us) AS
@@ -60,14 +64,24 @@ CREATE OR REPLACE TEMP MACRO wilson_high(k, n) AS
 """
 
 
-def install(engine: Engine, secret: bytes, reporting_zone: str = "UTC") -> None:
+def install(
+    engine: Engine, secret: bytes, reporting_zone: str = "UTC", old_secret: bytes | None = None
+) -> None:
     """Give the connection its functions; `secret` is what identifiers are keyed with."""
-    key = hashlib.sha256(secret).digest() if len(secret) > _BLOCK else secret
-    padded = key.ljust(_BLOCK, b"\0")
-    engine.execute("SET VARIABLE hmac_inner = ?", [bytes(b ^ 0x36 for b in padded)])
-    engine.execute("SET VARIABLE hmac_outer = ?", [bytes(b ^ 0x5C for b in padded)])
+    _set_secret(engine, "", secret)
+    _set_secret(engine, "_old", old_secret)
     engine.execute("SET VARIABLE reporting_zone = ?", [reporting_zone])
     engine.execute(_MACROS)
+
+
+def _set_secret(engine: Engine, suffix: str, secret: bytes | None) -> None:
+    inner = outer = None
+    if secret is not None:
+        key = hashlib.sha256(secret).digest() if len(secret) > _BLOCK else secret
+        padded = key.ljust(_BLOCK, b"\0")
+        inner, outer = bytes(b ^ 0x36 for b in padded), bytes(b ^ 0x5C for b in padded)
+    engine.execute(f"SET VARIABLE hmac_inner{suffix} = CAST(? AS BLOB)", [inner])
+    engine.execute(f"SET VARIABLE hmac_outer{suffix} = CAST(? AS BLOB)", [outer])
 
 
 def key60(text: str) -> int:

@@ -33,7 +33,7 @@ def configure(engine: Engine, company: Company, source: Source, room: Room) -> N
 
 def configure_names(engine: Engine, company: Company, staff: Sequence[str]) -> None:
     """Make what named.sql reads beside the values: keys, normalisers, what means nobody, `staff`."""
-    functions.install(engine, company.secret)
+    functions.install(engine, company.secret, old_secret=company.old_secret)
     namespaces = company.identity.namespaces
     emails = [name for name, rule in namespaces.items() if rule.normaliser == "email"]
     engine.execute("SET VARIABLE email_namespaces = CAST(? AS VARCHAR[])", [emails])

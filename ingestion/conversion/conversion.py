@@ -13,6 +13,7 @@ from typing import Any
 from company import Company, Source
 from ingestion.conversion.batches import Parts
 from ingestion.conversion.configuration import configure, write_phones
+from ingestion.conversion.output import ROTATED_TABLE
 from ingestion.errors import IngestionError
 from ingestion.formats.draft import DRAFT_COLUMNS, UNCLAIMED
 from ingestion.formats.room import Kind, Room
@@ -28,6 +29,7 @@ class Conversion:
         self.engine = engine
         self.room = room
         self._country = company.default_country
+        self._is_rotating = company.old_secret is not None
         self._parameters = {
             "source": source.name,
             "source_format": source.format,
@@ -46,6 +48,8 @@ class Conversion:
         self._refuse(parts)
         for table in ("touchpoint", "link"):
             self._write(table, parts)
+        if self._is_rotating:
+            parts.write(ROTATED_TABLE, self.engine.arrow(sql_of(ROTATED_TABLE)))
         parts.write("staff", self.engine.arrow(sql_of("staff"), self._named(sql_of("staff"))))
         self._count(parts)
 

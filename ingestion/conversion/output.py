@@ -21,6 +21,16 @@ TYPED: dict[str, type[Base]] = {
     for model in (LoadedTouchpoint, TouchpointIdentifier, Link, LinkIdentifier, Staff)
 }
 
+ROTATED_TABLE = "rotated_identifier"
+ROTATED = pa.schema(
+    [
+        pa.field("namespace", pa.string(), nullable=False),
+        pa.field("identifier_key", pa.int64(), nullable=False),
+        pa.field("previous_key", pa.int64(), nullable=False),
+    ]
+)
+"""One row per identifier of a batch that was parsed while the secret before was known too."""
+
 REJECTED = pa.schema(
     [
         pa.field("batch_id", pa.string(), nullable=False),
@@ -48,17 +58,20 @@ _PLAIN = (1 << PLACE_BITS) - 1
 class TypedWriter:
     """Writes the typed tables of one batch into a folder, also when they stay empty."""
 
-    def __init__(self, folder: Path, batch_id: str) -> None:
+    def __init__(self, folder: Path, batch_id: str, *, is_rotating: bool = False) -> None:
         self._batch_id = pa.scalar(batch_id)
+        schemas = {name: arrow_schema(declared(model)) for name, model in TYPED.items()}
+        if is_rotating:
+            schemas[ROTATED_TABLE] = ROTATED
         self._writers = {
             name: pq.ParquetWriter(
                 folder / f"{name}.parquet",
-                arrow_schema(declared(model)),
+                schema,
                 compression=COMPRESSION,
                 use_dictionary=False,
                 write_statistics=False,
             )
-            for name, model in TYPED.items()
+            for name, schema in schemas.items()
         }
         self.rows: Counter[str] = Counter()
         self.newest: dict[str, int] = {}

@@ -64,6 +64,7 @@ MaxPeople = Annotated[
         minimum=1,
     ),
 ]
+PreviousKey = Annotated[int, key("identifier_key of the identifier under an earlier secret")]
 IsFingerprint = Annotated[
     bool,
     flag(
@@ -181,7 +182,7 @@ Identifiers = Annotated[int, count("Identifiers that went from the one to the ot
 Cause = Annotated[
     str,
     text(
-        "Why: two identifiers seen together (`evidence`), a person seen on its device (`device`), what refused an edge, a correction, what made identifiers absent; null where what had joined it is gone",
+        "Why: two identifiers seen together (`evidence`), a person seen on its device (`device`), what refused an edge, a correction, what made identifiers absent, another secret; null where what had joined it is gone",
         allowed=[
             "evidence",
             "device",
@@ -192,6 +193,7 @@ Cause = Annotated[
             "belong_together",
             "blocked",
             "staff",
+            "key_rotated",
         ],
     ),
 ]

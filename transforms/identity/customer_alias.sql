@@ -1,5 +1,5 @@
 -- One row per id that a customer can ever have had.
--- Inputs: identifier, identity_map
+-- Inputs: identifier, identity_map, reference.rotation
 --
 -- A customer's id is always that of one of its members, so the ids of all identifiers are all the
 -- ids there can have been. One that is a customer's today leads to itself, also where its device
@@ -24,14 +24,32 @@ owner AS (
     FROM named
     LEFT JOIN identity_map AS period ON named.identifier_key = period.identifier_key
     GROUP BY named.alias_id, named.identifier_key
+),
+
+member AS (
+    SELECT
+        alias_id,
+        CASE
+            WHEN is_itself THEN alias_id
+            WHEN NOT is_split THEN customer_id
+        END AS customer_id,
+        identifier_key AS member_key
+    FROM owner
 )
 
 SELECT
     alias_id,
-    CASE
-        WHEN is_itself THEN alias_id
-        WHEN NOT is_split THEN customer_id
-    END AS customer_id,
+    customer_id,
     'member' AS reason,
-    identifier_key AS member_key
-FROM owner
+    member_key
+FROM member
+UNION ALL
+SELECT
+    rotation.alias_id,
+    member.customer_id,
+    'key_rotated' AS reason,
+    NULL AS member_key
+FROM reference.rotation AS rotation
+INNER JOIN member ON rotation.identifier_key = member.member_key
+-- Whoever went back to an earlier secret has its ids again.
+ANTI JOIN owner ON rotation.alias_id = owner.alias_id

@@ -1,7 +1,8 @@
 -- One row per change of customers against what the night published before believed.
 -- Inputs: believed (alias_id, customer_id: that night's; registered by nights/steps.py),
 --   customer_alias, identifier, identity_edge, evidence, evidence_identifier, touchpoint_customer,
---   loaded.touchpoint, loaded.link, loaded.staff, reference.blocked
+--   loaded.touchpoint, loaded.link, loaded.staff, reference.blocked,
+--   reference.rotation
 -- Parameters: $as_of_us
 --
 -- Identifiers are followed by their own ids, which never change: where those of one customer of then
@@ -9,16 +10,34 @@
 -- evidence that shows two identifiers which were apart and are together, or the reverse. Nobody is 0
 -- up to the end: two that are null would not be equal.
 
-WITH compared AS (
+WITH tonight AS (
+    SELECT
+        alias_id,
+        customer_id,
+        member_key
+    FROM customer_alias
+    WHERE reason = 'member'
+),
+
+-- Where the secret changed since, by the ids that identifiers have now.
+earlier AS (
+    SELECT
+        COALESCE(tonight.alias_id, believed.alias_id) AS alias_id,
+        believed.customer_id
+    FROM believed
+    LEFT JOIN reference.rotation AS rotation ON believed.alias_id = rotation.alias_id
+    LEFT JOIN tonight ON rotation.identifier_key = tonight.member_key
+),
+
+compared AS (
     SELECT
         tonight.member_key,
-        COALESCE(tonight.alias_id, believed.alias_id) AS alias_id,
-        COALESCE(believed.customer_id, 0) AS from_id,
+        COALESCE(tonight.alias_id, earlier.alias_id) AS alias_id,
+        COALESCE(earlier.customer_id, 0) AS from_id,
         COALESCE(tonight.customer_id, 0) AS to_id,
         tonight.alias_id IS NULL AS is_gone
-    FROM believed
-    FULL JOIN customer_alias AS tonight ON believed.alias_id = tonight.alias_id
-    WHERE tonight.reason IS NULL OR tonight.reason = 'member'
+    FROM earlier
+    FULL JOIN tonight ON earlier.alias_id = tonight.alias_id
 ),
 
 flow AS (
@@ -132,6 +151,8 @@ moved_device AS (
         compared.member_key AS identifier_key
     FROM compared
     INNER JOIN evidence_identifier AS seen ON compared.member_key = seen.identifier_key
+    -- Another secret renames everybody, and every device with them.
+    ANTI JOIN reference.rotation AS rotation ON compared.from_id = rotation.alias_id
     WHERE
         compared.from_id <> 0 AND compared.from_id <> compared.to_id
         AND seen.level = 'device'
@@ -244,7 +265,8 @@ SELECT
         -- A device only follows its people.
         CASE WHEN changed.change = 'split' AND oldest.cause = 'device' THEN gone.cause END,
         oldest.cause,
-        gone.cause
+        gone.cause,
+        CASE WHEN rotation.alias_id IS NOT NULL THEN 'key_rotated' END
     ) AS cause,
     told.source,
     CASE WHEN NOT told.is_link THEN told.evidence_key END AS touchpoint_key,
@@ -255,6 +277,7 @@ SELECT
     END AS namespaces
 FROM changed
 LEFT JOIN origin AS kept ON NULLIF(changed.from_id, 0) = kept.to_id
+LEFT JOIN reference.rotation AS rotation ON changed.from_id = rotation.alias_id
 LEFT JOIN gone ON changed.from_id = gone.from_id
 LEFT JOIN oldest
     ON changed.from_id = oldest.from_id

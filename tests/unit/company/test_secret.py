@@ -70,6 +70,16 @@ def test_secret_is_in_no_text_of_the_company(tmp_path: Path) -> None:
     assert not [text for text in texts if SECRET in text]
 
 
+def test_the_secret_before_is_told_nowhere_and_changes_no_configuration(tmp_path: Path) -> None:
+    alone = loaded(tmp_path)
+    both = load_company(tmp_path, ENVIRON | {"SOJOURN_SECRET_OLD": "the one before this"})
+    assert both.old_secret == b"the one before this"
+    assert "the one before" not in repr(both) + repr(both.model_dump()) + both.model_dump_json()
+    assert (both.key_id, both.configuration_hash) == (alone.key_id, alone.configuration_hash)
+    assert alone.old_key_id is None
+    assert both.old_key_id not in (None, both.key_id)
+
+
 def test_secret_is_not_told_by_a_failing_company(tmp_path: Path) -> None:
     with pytest.raises(ValidationError) as caught:
         Company.model_validate({"secret": SECRET, "folder": tmp_path, "name": 1})

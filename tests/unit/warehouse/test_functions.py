@@ -29,6 +29,13 @@ def test_keys_are_the_first_sixty_bits_of_sha256_and_of_its_hmac(
         assert 0 <= plain < 2**60
 
 
+def test_keys_of_the_secret_before_are_null_where_there_is_none(engine: Engine) -> None:
+    functions.install(engine, b"new", old_secret=b"old")
+    assert engine.value("SELECT keyed60_old('web:1')") == keyed60("web:1", b"old")
+    functions.install(engine, b"new")
+    assert engine.value("SELECT keyed60_old('web:1')") is None
+
+
 def test_a_local_day_is_that_of_the_reporting_zone_on_both_sides_of_the_change(
     engine: Engine,
 ) -> None:
