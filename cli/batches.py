@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
-from cli.calling import AsJson, reading_company_of
+from cli.calling import AsJson, expect_source, reading_company_of
 from cli.output import records, say, show_json, show_rows
 from company import Company
 from ingestion.landing import manifests
@@ -32,6 +32,7 @@ def list_(
     Example: `sojourn batches list --source web`
     """
     company = reading_company_of(ctx)
+    expect_source(company, source)
     rows = [row for row in _landed(company) if source in (None, row["source"])]
     if as_json:
         show_json(rows)

@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from company import Company, load_company
+from nights.errors import CallError
 
 AsJson = Annotated[bool, typer.Option("--json", help="As JSON, for programs.")]
 
@@ -27,3 +28,10 @@ def company_of(ctx: typer.Context) -> Company:
 def reading_company_of(ctx: typer.Context) -> Company:
     """The company, to read what is published and nothing else: without the secret where there is none."""
     return load_company(folder_of(ctx), os.environ, needs_secret=False)
+
+
+def expect_source(company: Company, name: str | None) -> None:
+    """CallError for a source that is not configured; none named is none to check."""
+    known = [source.name for source in company.sources]
+    if name is not None and name not in known:
+        raise CallError(f"no source is called '{name}'; there are: {', '.join(known) or 'none'}")

@@ -5,6 +5,7 @@ Exit codes: 0 done, 1 the work failed (a gate, a source), 2 the call or the conf
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 from typing import Annotated, Any
@@ -16,6 +17,7 @@ from cli import batches, check, customer, explaining, making, night, rejects, re
 from cli.output import complain
 from company import CompanyError
 from nights.errors import OURS, CallError, OlderNightError, describe
+from warehouse.errors import QueryError
 
 FAILED, WRONG_CALL = 1, 2
 
@@ -25,22 +27,33 @@ class Commands(TyperGroup):
 
     def invoke(self, ctx: Any) -> Any:
         try:
+            try:
+                return self._told(ctx)
+            finally:
+                # Now, because at the end of the process nobody could catch what a closed pipe says.
+                sys.stdout.flush()
+        except BrokenPipeError:
+            # Whoever read our output has gone, as `head` does: nothing is wrong, and nothing is left
+            # to say when the interpreter flushes once more.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            raise typer.Exit(0) from None
+
+    def _told(self, ctx: Any) -> Any:
+        try:
             return super().invoke(ctx)
         except (typer.TyperException, typer.Exit, typer.Abort):
             raise
         except OlderNightError as error:
             complain(str(error))
             raise typer.Exit(0) from None
-        except (CompanyError, CallError) as error:
+        except (CompanyError, CallError, QueryError) as error:
             complain(str(error))
             raise typer.Exit(WRONG_CALL) from None
         except OURS as error:
             complain(str(error))
             raise typer.Exit(FAILED) from None
         except BrokenPipeError:
-            # Whoever read our output has gone, as `head` does: nothing is wrong.
-            sys.stdout = None
-            raise typer.Exit(0) from None
+            raise
         except Exception as error:
             complain(f"{describe(error)}. This is a fault of Sojourn itself; please report it")
             raise typer.Exit(FAILED) from None

@@ -12,7 +12,7 @@ from cli.calling import AsJson, company_of
 from cli.output import complain, say, show_json
 from cli.progress import watched
 from company import Company
-from nights.as_of import local_date, midnight, read_instant
+from nights.as_of import local_date, midnight, read_day, read_instant
 from nights.errors import CallError, OlderNightError
 from nights.open_night import Caller
 from nights.plan import Scope
@@ -109,10 +109,7 @@ def _now() -> datetime:
 
 
 def _days(first: str, last: str) -> Iterator[date]:
-    try:
-        begin, end = date.fromisoformat(first), date.fromisoformat(last)
-    except ValueError:
-        raise CallError("--from and --to are days, such as 2026-10-31") from None
+    begin, end = read_day(first), read_day(last)
     if end < begin:
         raise CallError(f"--to {last} is before --from {first}")
     for number in range((end - begin).days + 1):

@@ -38,7 +38,13 @@ def complain(text: str) -> None:
 
 def show_json(value: Any) -> None:
     """A result for a program: times in ISO 8601, money as text, Infinity and NaN as null."""
-    say(json.dumps(_finite(value), indent=2, ensure_ascii=False, default=_plain, allow_nan=False))
+    say(as_json(value))
+
+
+def as_json(value: Any, indent: int | None = 2) -> str:
+    """`value` as show_json writes it."""
+    plain = _finite(value)
+    return json.dumps(plain, indent=indent, ensure_ascii=False, default=_plain, allow_nan=False)
 
 
 def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
@@ -88,10 +94,16 @@ def _show(title: str | None, columns: Sequence[str], listed: list[list[str]]) ->
     console.print(table)
 
 
+class _Console(Console):
+    def on_broken_pipe(self) -> None:
+        """Left to cli/main.py, as for everything else that is written."""
+        raise BrokenPipeError
+
+
 def _console() -> Console:
     """Standard output as wide as its terminal; where there is none, as wide as the rows are."""
-    console = Console()
-    return console if console.is_terminal else Console(width=_WIDEST)
+    console = _Console()
+    return console if console.is_terminal else _Console(width=_WIDEST)
 
 
 def cell(value: Any) -> str:

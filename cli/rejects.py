@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from cli.calling import AsJson, reading_company_of
+from cli.calling import AsJson, expect_source, reading_company_of
 from cli.output import complain, say, show_json, show_rows
 from company import Company
 from nights.errors import CallError
@@ -16,10 +16,12 @@ from warehouse.engine import Engine
 rejects = typer.Typer(no_args_is_help=True, help="What was refused, and why.")
 
 _SUMMARY = """
-SELECT source, rule, COUNT(*) AS refused, MIN(detail) AS detail,
-       MIN_BY(batch_id, (batch_id, record_no)) AS example_batch,
-       MIN_BY(record_no, (batch_id, record_no)) AS example_record
-FROM refused GROUP BY source, rule ORDER BY source, refused DESC, rule
+SELECT source, rule, COUNT(*) OVER each AS refused, detail,
+       batch_id AS example_batch, record_no AS example_record
+FROM refused
+WINDOW each AS (PARTITION BY source, rule)
+QUALIFY ROW_NUMBER() OVER (each ORDER BY batch_id, record_no, item_no NULLS FIRST) = 1
+ORDER BY source, refused DESC, rule
 """
 _EACH = """
 SELECT source, rule, batch_id, record_no, item_no, byte_offset, detail FROM refused
@@ -43,10 +45,12 @@ def list_(
 
     Example: `sojourn rejects list --rule not_json`
     """
+    company = reading_company_of(ctx)
+    expect_source(company, source)
     if source or rule:
-        rows = _refused(reading_company_of(ctx), _EACH, {"source": source, "rule": rule})
+        rows = _refused(company, _EACH, {"source": source, "rule": rule})
     else:
-        rows = _refused(reading_company_of(ctx), _SUMMARY, {})
+        rows = _refused(company, _SUMMARY, {})
     if as_json:
         show_json(rows)
     elif rows:

@@ -8,8 +8,8 @@ from typing import Any
 
 import typer
 
-from cli.calling import reading_company_of
-from cli.output import records, say, show_table
+from cli.calling import AsJson, reading_company_of
+from cli.output import records, say, show_json, show_table
 from company import Company, JourneyDefinition
 from warehouse.query import query
 
@@ -26,10 +26,10 @@ SELECT definition, from_stage, to_stage, count, share_out FROM stage_flow
 WHERE period_kind = 'all' AND segment_by = 'all'
 """
 _SUMS = """
-SELECT source, CAST(SUM(items_received) AS BIGINT), CAST(SUM(items_accepted) AS BIGINT),
-       CAST(SUM(items_ignored) AS BIGINT), CAST(SUM(items_rejected) AS BIGINT),
-       CAST(SUM(touchpoints_parsed) AS BIGINT), CAST(SUM(touchpoints_loaded) AS BIGINT),
-       CAST(SUM(touchpoints_duplicate) AS BIGINT)
+SELECT source, CAST(SUM(items_received) AS BIGINT) AS items_received, CAST(SUM(items_accepted) AS BIGINT) AS items_accepted,
+       CAST(SUM(items_ignored) AS BIGINT) AS items_ignored, CAST(SUM(items_rejected) AS BIGINT) AS items_rejected,
+       CAST(SUM(touchpoints_parsed) AS BIGINT) AS touchpoints_parsed, CAST(SUM(touchpoints_loaded) AS BIGINT) AS touchpoints_loaded,
+       CAST(SUM(touchpoints_duplicate) AS BIGINT) AS touchpoints_duplicate
 FROM batch GROUP BY source ORDER BY source
 """
 QUERIES = (
@@ -41,12 +41,15 @@ QUERIES = (
 )
 
 
-def report(ctx: typer.Context) -> None:
+def report(ctx: typer.Context, as_json: AsJson = False) -> None:
     """What the newest night says: stages, conversions, flows; where it is; what to ask next.
 
     Example: `sojourn --company demo-company report`
     """
     company = reading_company_of(ctx)
+    if as_json:
+        show_json(_told(company))
+        return
     for definition in company.definitions:
         _show_stages(company, definition)
         _show_conversions(company, definition)
@@ -57,6 +60,13 @@ def report(ctx: typer.Context) -> None:
 
 def add_to(app: typer.Typer) -> None:
     app.command()(report)
+
+
+def _told(company: Company) -> dict[str, Any]:
+    """The same for a program: the rows that the tables are made of."""
+    tables = {"stages": _STAGES, "conversions": _CONVERSIONS, "flows": _FLOWS, "sources": _SUMS}
+    told = {name: records(query(company, sql)) for name, sql in tables.items()}
+    return told | {"warehouse": str(company.warehouse_link)}
 
 
 def _rows(company: Company, sql: str, definition: JourneyDefinition) -> list[dict[str, Any]]:

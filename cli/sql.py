@@ -12,9 +12,9 @@ import pyarrow.parquet as pq
 import typer
 
 from cli.calling import reading_company_of
-from cli.output import show_json, show_rows
+from cli.output import as_json, show_json, show_rows
 from nights.errors import CallError
-from warehouse.query import query as ask
+from warehouse.query import answer
 
 
 class Format(StrEnum):
@@ -39,7 +39,7 @@ def sql(
     """
     if written is Format.PARQUET and sys.stdout.isatty():
         raise CallError("parquet is no text; send it to a file: sojourn sql … > rows.parquet")
-    _write(pa.Table.from_pandas(ask(reading_company_of(ctx), query), preserve_index=False), written)
+    _write(answer(reading_company_of(ctx), query), written)
 
 
 def add_to(app: typer.Typer) -> None:
@@ -49,9 +49,36 @@ def add_to(app: typer.Typer) -> None:
 def _write(rows: pa.Table, written: Format) -> None:
     if written is Format.TABLE:
         show_rows(rows.column_names, zip(*(c.to_pylist() for c in rows.columns), strict=True))
-    elif written is Format.JSON:
-        show_json(rows.to_pylist())
     elif written is Format.CSV:
-        pa_csv.write_csv(rows, sys.stdout.buffer)
+        pa_csv.write_csv(_flat(rows), sys.stdout.buffer)
+    elif written is Format.JSON:
+        _expect_names(rows, written)
+        show_json(rows.to_pylist())
     else:
+        _expect_names(rows, written)
         pq.write_table(rows, sys.stdout.buffer)
+
+
+def _expect_names(rows: pa.Table, written: Format) -> None:
+    """CallError where two columns have one name: a program would see only one of them."""
+    twice = sorted({name for name in rows.column_names if rows.column_names.count(name) > 1})
+    if twice:
+        raise CallError(
+            f"{written.value} has one column of a name, and this query gives several called "
+            f"{', '.join(twice)}: name them apart with AS"
+        )
+
+
+def _flat(rows: pa.Table) -> pa.Table:
+    """Rows that CSV can hold: lists and structures as JSON, what has no other form as text."""
+    columns = [c if _is_flat(c.type) else _texts(c) for c in rows.columns]
+    return pa.table(columns, names=rows.column_names)
+
+
+def _is_flat(kind: pa.DataType) -> bool:
+    return not pa.types.is_nested(kind) and not pa.types.is_interval(kind)
+
+
+def _texts(column: pa.ChunkedArray) -> pa.Array:
+    told = [None if value is None else as_json(value, indent=None) for value in column.to_pylist()]
+    return pa.array(told, pa.string())

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+from socket import gethostname
 from typing import Any
 
 import typer
 
 from cli.calling import AsJson, reading_company_of
-from cli.output import records, say, show_json, show_table
-from company import Company
+from cli.output import moment, printable, records, say, show_json, show_table
+from company import Company, Source
+from ingestion import IngestionError, inbox_of
 from nights.past import PastNight, past_nights
 from warehouse.publishing import published_file
 from warehouse.query import query
 
 _NIGHTS = 7
+_NAMED = 5
 _WATERMARK = """
 SELECT run_id, as_of, watermark_at FROM pipeline_run
 WHERE status = 'done' ORDER BY as_of DESC, started_at DESC LIMIT 1
@@ -34,12 +38,16 @@ SELECT source, outcome, rule, item_count FROM reject_summary ORDER BY source, ou
 
 
 def status(ctx: typer.Context, as_json: AsJson = False) -> None:
-    """The last nights; freshness and counts of each source; W and what holds it; gates; refusals.
+    """The last nights; what waits in inboxes; freshness and counts of each source; W and what holds it;
+    gates; refusals. A night without end is running, killed, or waiting for its scheduler's next step.
 
     Example: `sojourn status`
     """
-    company = reading_company_of(ctx)
-    told: dict[str, Any] = {"nights": [_night(n) for n in past_nights(company, _NIGHTS)]}
+    company, now = reading_company_of(ctx), datetime.now(UTC)
+    told: dict[str, Any] = {
+        "nights": [_night(night, now) for night in past_nights(company, _NIGHTS)],
+        "inboxes": [_inbox(source, now) for source in company.sources if not source.retired],
+    }
     if published_file(company) is not None:
         told |= _published(company)
     if as_json:
@@ -52,16 +60,44 @@ def add_to(app: typer.Typer) -> None:
     app.command()(status)
 
 
-def _night(night: PastNight) -> dict[str, Any]:
+def _night(night: PastNight, now: datetime) -> dict[str, Any]:
     outcome = night.outcome
+    condition = night.condition(gethostname(), now)
+    last = night.under_way[-1].step if night.under_way and not outcome else None
     return {
         "run_id": night.plan.run_id,
         "planned_at": night.plan.planned_at,
-        "status": outcome.status if outcome else "unfinished",
+        "status": condition,
         "finished_at": outcome.finished_at if outcome else None,
-        "step": night.steps[-1].step if night.steps else "plan",
-        "message": outcome.message if outcome else None,
+        "step": last or (night.steps[-1].step if night.steps else "plan"),
+        "message": outcome.message if outcome else _unended(night, condition),
         "failed_sources": night.failed_sources,
+    }
+
+
+def _unended(night: PastNight, condition: str) -> str | None:
+    """Who is at work, or what to do after a kill."""
+    for begun in night.under_way[-1:]:
+        who = f"{begun.holder} on {begun.host}, process {begun.process_id}"
+        since = f"step {begun.step} since {moment(begun.begun_at.astimezone(UTC))} UTC"
+        if condition == "killed":
+            return f"killed in {since} ({who}); run it again: it goes on where it was"
+        return f"running: {since} ({who})"
+    return None
+
+
+def _inbox(source: Source, now: datetime) -> dict[str, Any]:
+    """What lies in the source's folder: settled files are landed by the next night, others not."""
+    try:
+        found = inbox_of(source, now)
+    except IngestionError as error:
+        return {"source": source.name, "problem": str(error)}
+    return {
+        "source": source.name,
+        "settled": len(found.settled),
+        "too_young": list(found.too_young),
+        "ignored": list(found.ignored),
+        "problem": None,
     }
 
 
@@ -84,16 +120,18 @@ def _held_by(watermark: Any, as_of: Any, sources: list[dict[str, Any]]) -> list[
 
 
 def _show(told: dict[str, Any]) -> None:
-    if not told["nights"]:
+    if told["nights"]:
+        columns = ("run_id", "status", "planned_at", "finished_at", "step")
+        _rows("The last nights", told["nights"], columns)
+    else:
         say("No night was run yet. `sojourn check`, then `sojourn run`.")
-        return
-    _rows(
-        "The last nights", told["nights"], ("run_id", "status", "planned_at", "finished_at", "step")
-    )
     for night in told["nights"]:
         for why in [night["message"], *night["failed_sources"].values()]:
             if why:
                 say(f"{night['run_id']}: {why}")
+    for inbox in told["inboxes"]:
+        for line in _left(inbox):
+            say(f"{inbox['source']}: {line}")
     if "newest" not in told:
         say("\nNothing is published yet.")
         return
@@ -101,6 +139,24 @@ def _show(told: dict[str, Any]) -> None:
     _rows("Sources", told["sources"])
     _rows("Gates that did not hold", told["gates"]) if told["gates"] else say("All gates held.\n")
     _rows("Left out, refused, set aside (sojourn rejects shows which)", told["rejects"])
+
+
+def _left(inbox: dict[str, Any]) -> Iterator[str]:
+    """What the inbox holds that a person may wonder about."""
+    if inbox["problem"]:
+        yield inbox["problem"].partition(": ")[2]
+        return
+    if inbox["settled"]:
+        yield f"{inbox['settled']:,} files wait for the next night"
+    if young := inbox["too_young"]:
+        yield f"too young, may still be being written: {_names(young)}"
+    if ignored := inbox["ignored"]:
+        yield f"ignored (folders, unfinished files, other endings): {_names(ignored)}"
+
+
+def _names(names: Sequence[str]) -> str:
+    more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
+    return ", ".join(map(printable, names[:_NAMED])) + more
 
 
 def _watermark(newest: dict[str, Any]) -> str:

@@ -68,6 +68,17 @@ def clashes(read: Sequence[Read[Source]]) -> Iterator[Problem]:
     # A retired source has no files any more: its successor may read the same folder.
     live = [one for one in read if not one.model.retired]
     yield from _shared(live, ("transport", "folder"), "folder", _place)
+    yield from _nested(live)
+
+
+def _nested(read: Sequence[Read[Source]]) -> Iterator[Problem]:
+    """A folder inside another source's: whose the files in it are could not be told by looking."""
+    for one in read:
+        for other in read:
+            if _place(other.model) in _place(one.model).parents:
+                found = f"found a folder inside that of {other.document.file} for transport.folder"
+                allowed = "a folder of its own beside it, as inbox/web and inbox/email"
+                yield one.document.problem(("transport", "folder"), found, allowed)
 
 
 def _place(source: Source) -> Path:

@@ -7,10 +7,10 @@ from ingestion.landing import Manifest, land, manifests, read_manifest
 from ingestion.loading import LoadError, LoadResult, load
 from ingestion.loading_summary import summarise, watermark_us
 from ingestion.parsing import ParsedBatch, parse, read_parsed
-from ingestion.transports.files import PlannedFile, waiting_files
+from ingestion.transports.files import Inbox, PlannedFile, inbox_of, waiting_files
 
 __all__ = [
-    "IdentifierError", "IngestionError", "LoadError", "LoadResult", "Manifest", "ParsedBatch", "PlannedFile", "complete_up_to_us",
-    "identifier_key", "land", "load", "manifests", "parse", "read_manifest", "read_parsed", "summarise",
+    "IdentifierError", "Inbox", "IngestionError", "LoadError", "LoadResult", "Manifest", "ParsedBatch", "PlannedFile", "complete_up_to_us",
+    "identifier_key", "inbox_of", "land", "load", "manifests", "parse", "read_manifest", "read_parsed", "summarise",
     "waiting_files", "watermark_us",
 ]  # fmt: skip

@@ -41,7 +41,24 @@ def read_instant(text: str, zone: str) -> datetime:
             f"'{text}' is no time; write 2026-10-31 or 2026-10-31T02:00 (in {zone}) or "
             "2026-10-31T02:00+01:00"
         ) from None
+    _expect_sane(instant.date())
     return instant if instant.tzinfo else instant.replace(tzinfo=ZoneInfo(zone))
+
+
+def read_day(text: str) -> date:
+    """A day as a person writes it: `2026-10-31`."""
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        raise CallError(f"'{text}' is no day; write 2026-10-31") from None
+    _expect_sane(day)
+    return day
+
+
+def _expect_sane(day: date) -> None:
+    """Touchpoints are refused outside of these years, so no night there could hold any."""
+    if not 1990 <= day.year <= 2100:
+        raise CallError(f"{day} is no day that a night can be of; write one from 1990 to 2100")
 
 
 def microseconds(moment: datetime) -> int:

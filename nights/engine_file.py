@@ -36,12 +36,10 @@ def open_engine(company: Company) -> Engine:
 
 def set_aside_if_foreign(company: Company) -> str | None:
     """Move away an engine file of other declarations or another secret; says so, or nothing."""
-    if not company.engine_file.exists():
+    found = _foreign(company)
+    if found is None:
         return None
-    found = _made_with(company)
-    if found in (None, (SCHEMA_VERSION, company.key_id)):
-        return None
-    version, key_id = found or (0, "")
+    version, key_id = found
     aside = company.engine_file.with_name(f"engine.set-aside-{version}-{key_id}.duckdb")
     company.engine_file.replace(aside)
     return (
@@ -49,6 +47,17 @@ def set_aside_if_foreign(company: Company) -> str | None:
         f"{SCHEMA_VERSION} and {company.key_id}: it was set aside as {aside.name} (delete it when "
         "you like) and everything is loaded again from landing/"
     )
+
+
+def is_foreign(company: Company) -> bool:
+    """Whether the night that is begun next will set the engine file aside."""
+    return _foreign(company) is not None
+
+
+def _foreign(company: Company) -> tuple[int, str] | None:
+    """Version and key id of an engine file of other declarations or another secret."""
+    found = _made_with(company) if company.engine_file.exists() else None
+    return None if found == (SCHEMA_VERSION, company.key_id) else found
 
 
 def forget_loaded(engine: Engine) -> None:

@@ -115,17 +115,18 @@ def _is_ours(found: _Row, holder: Holder) -> bool:
     """Held under our name, and no other process is at it right now."""
     if (found.holder, found.host) != (holder.name, holder.host):
         return False
-    return found.process_id in (None, holder.process_id) or not _is_alive(found.process_id)
+    return found.process_id in (None, holder.process_id) or not is_alive(found.process_id)
 
 
 def _is_stale(found: _Row, holder: Holder, now: datetime) -> bool:
     if now - found.heartbeat_at > STALE_AFTER:
         return True
     is_here = found.host == holder.host and found.process_id not in (None, holder.process_id)
-    return is_here and not _is_alive(found.process_id)
+    return is_here and not is_alive(found.process_id)
 
 
-def _is_alive(process_id: int | None) -> bool:
+def is_alive(process_id: int | None) -> bool:
+    """Whether this host has such a process."""
     if process_id is None:
         return False
     try:

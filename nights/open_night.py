@@ -14,7 +14,7 @@ from nights.errors import NightError, describe
 from nights.holder import Holder, check
 from nights.plan import Plan
 from nights.progress import Progress, Tell
-from nights.records import Records, StepRecord
+from nights.records import Begun, Records, StepRecord
 from warehouse.engine import Engine
 
 Clock = Callable[[], datetime]
@@ -93,6 +93,16 @@ class OpenNight:
 def take(night: OpenNight, step: str, do: Callable[[], StepReport]) -> StepReport:
     """Do the step; write down and tell how it went."""
     started_at, began = night.caller.clock(), monotonic()
+    who = night.caller.holder
+    night.records.write_begun(
+        Begun(
+            step=step,
+            begun_at=started_at,
+            holder=who.name,
+            host=who.host,
+            process_id=who.process_id,
+        )
+    )
     night.caller.tell(Progress(step, "begun"))
     try:
         report = do()

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from company import Company
+from nights.holder import STALE_AFTER, is_alive
 from nights.plan import Plan
-from nights.records import Outcome, Records, StepRecord
+from nights.records import Begun, Outcome, Records, StepRecord
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +19,22 @@ class PastNight:
     outcome: Outcome | None
     steps: tuple[StepRecord, ...]
     failed_sources: dict[str, str]
+    under_way: tuple[Begun, ...]
+    """Steps that began and did not end."""
+
+    def condition(self, host: str, now: datetime) -> str:
+        """How it ended; else `running`, `killed`, or `waiting` between two steps of a scheduler.
+
+        Processes of another host cannot be looked for: they count as killed when their step began
+        longer ago than a holder of the night may be silent.
+        """
+        if self.outcome:
+            return self.outcome.status
+        if not self.under_way:
+            return "waiting"
+        alive = [is_alive(b.process_id) if b.host == host else now - b.begun_at < STALE_AFTER
+                 for b in self.under_way]  # fmt: skip
+        return "running" if any(alive) else "killed"
 
 
 def past_nights(company: Company, count: int) -> list[PastNight]:
@@ -31,4 +49,10 @@ def past_nights(company: Company, count: int) -> list[PastNight]:
 
 def _night(company: Company, plan: Plan) -> PastNight:
     records = Records(company.plans, plan.run_id)
-    return PastNight(plan, records.outcome(), tuple(records.steps()), records.failed_sources())
+    return PastNight(
+        plan,
+        records.outcome(),
+        tuple(records.steps()),
+        records.failed_sources(),
+        tuple(records.under_way()),
+    )

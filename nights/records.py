@@ -1,6 +1,7 @@
 """What a night leaves on disk beside its plan: how each step went and how the night ended.
 
     data/plans/<run_id>.json            the plan, written once (nights/plan.py)
+    data/plans/<run_id>/<step>.begun    who took the step, when: without the line below it is under way
     data/plans/<run_id>/<step>.json     how the step went: also of steps that never open the engine
     data/plans/<run_id>/outcome.json    how the night ended; missing while it is under way or killed
 
@@ -18,6 +19,18 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict
 
 PLAN, LAND_AND_PARSE = "plan", "land_and_parse"
+
+
+class Begun(BaseModel):
+    """A step was begun: by whom, in which process of which host."""
+
+    model_config = ConfigDict(frozen=True)
+
+    step: str
+    begun_at: datetime
+    holder: str
+    host: str
+    process_id: int
 
 
 class StepRecord(BaseModel):
@@ -52,6 +65,18 @@ class Records:
 
     def __init__(self, plans: Path, run_id: str) -> None:
         self.folder = plans / run_id
+
+    def write_begun(self, begun: Begun) -> None:
+        write_whole(self.folder / f"{begun.step}.begun", begun.model_dump_json(indent=1))
+
+    def under_way(self) -> list[Begun]:
+        """Steps that were begun and left nothing since, the oldest first: at work, or killed."""
+        ended = {record.step: record.started_at for record in self.steps()}
+        found = [
+            Begun.model_validate_json(path.read_bytes()) for path in self.folder.glob("*.begun")
+        ]
+        left = [b for b in found if b.step not in ended or ended[b.step] < b.begun_at]
+        return sorted(left, key=lambda begun: (begun.begun_at, begun.step))
 
     def write_step(self, record: StepRecord) -> None:
         write_whole(self.folder / f"{record.step}.json", record.model_dump_json(indent=1))

@@ -10,7 +10,7 @@ from company import Company
 from nights import ledger
 from nights.alerting import tell_of_stop
 from nights.as_of import last_midnight
-from nights.engine_file import open_engine
+from nights.engine_file import is_foreign, open_engine
 from nights.errors import OURS, CallError, GateFailedError, NightError, SourceFailedError, describe
 from nights.holder import close, hold, rest
 from nights.open_night import Caller, OpenNight, StepReport, take
@@ -19,6 +19,7 @@ from nights.records import LAND_AND_PARSE, Outcome
 from nights.start import WHOLE, leave_behind, refuse_older, start, start_rebuild
 from nights.steps import ENGINE_STEPS, STEP_NAMES, land_and_parse
 from warehouse.engine import Engine
+from warehouse.publishing import newest_published_as_of
 
 _REMADE = STEP_NAMES[2:]
 """Steps that start from tables which the steps before them made for one T and one W."""
@@ -63,12 +64,22 @@ def rebuild(
     wanted again.
     """
     steps = _steps_from(from_step)
+    if steps[0] in _REMADE:
+        newest = newest_published_as_of(company)
+        as_of = newest or last_midnight(instant, company.reporting_zone)
+        _refuse_other_tables(company, as_of, steps[0])
     plan = start_rebuild(company, instant, caller, keep=from_step is not None)
     return _take_all(company, plan, caller, steps)
 
 
 def _refuse_other_tables(company: Company, as_of: datetime, first: str) -> None:
     """CallError if the tables that `first` starts from are not of this night, as configured now."""
+    refusal = CallError(
+        f"--from-step {first} needs tables that this very night has made, and the engine's are of "
+        "another night, configuration or version: leave --from-step out"
+    )
+    if is_foreign(company):
+        raise refusal
     with open_engine(company) as engine:
         newest = engine.rows(
             "SELECT run_id, as_of, configuration_hash FROM pipeline_run ORDER BY started_at DESC LIMIT 1"
@@ -86,10 +97,7 @@ def _refuse_other_tables(company: Company, as_of: datetime, first: str) -> None:
         ledger.naive(as_of), company.configuration_hash,
     )  # fmt: skip
     if not is_ours or not made.issuperset(needed):
-        raise CallError(
-            f"--from-step {first} needs tables that this very night has made, and the engine's are of "
-            "another night or configuration: leave --from-step out"
-        )
+        raise refusal
 
 
 def source_step(company: Company, run_id: str, source: str, caller: Caller) -> StepReport:

@@ -24,6 +24,18 @@ class PlannedFile:
     bytes: int
 
 
+@dataclass(frozen=True, slots=True)
+class Inbox:
+    """What lies in a source's folder, each in order of name; hidden files apart."""
+
+    settled: tuple[PlannedFile, ...]
+    """What a night lands now."""
+    too_young: tuple[str, ...]
+    """Changed less than settle_seconds ago: these may still be being written."""
+    ignored: tuple[str, ...]
+    """Unfinished (`*.tmp`, `*.part`), of a suffix that is not read, or folders (with / behind)."""
+
+
 def waiting_files(source: Source, now: datetime) -> list[PlannedFile]:
     """Files of the source that are complete, in order of name.
 
@@ -31,17 +43,32 @@ def waiting_files(source: Source, now: datetime) -> list[PlannedFile]:
     `settle_seconds` before `now` (they may still be being written) wait. Raises IngestionError
     when the folder is missing or cannot be read.
     """
-    folder = Path(source.transport.folder)
+    return list(inbox_of(source, now).settled)
+
+
+def inbox_of(source: Source, now: datetime) -> Inbox:
+    """Everything in the source's folder; raises like waiting_files."""
     newest = now.timestamp() - source.transport.settle_seconds
+    settled, too_young, ignored = [], [], []
+    for name, is_folder, stat in sorted(_scanned(source), key=lambda entry: entry[0]):
+        if is_folder or not is_data_file(name):
+            ignored.append(name + ("/" if is_folder else ""))
+        elif stat.st_mtime <= newest:
+            settled.append(PlannedFile(name, stat.st_size))
+        else:
+            too_young.append(name)
+    shown = tuple(name for name in ignored if not name.startswith("."))
+    return Inbox(tuple(settled), tuple(too_young), shown)
+
+
+def _scanned(source: Source) -> list[tuple[str, bool, os.stat_result]]:
+    """(name, is a folder, stat) of all files and folders in the source's folder."""
+    folder = Path(source.transport.folder)
     try:
         with os.scandir(folder) as entries:
-            found = [(e.name, e.stat()) for e in entries if is_data_file(e.name) and e.is_file()]
+            return [(e.name, e.is_dir(), e.stat()) for e in entries if e.is_dir() or e.is_file()]
     except OSError as error:
         raise IngestionError(_trouble(source, folder, error)) from None
-    return sorted(
-        (PlannedFile(name, stat.st_size) for name, stat in found if stat.st_mtime <= newest),
-        key=lambda file: file.name,
-    )
 
 
 def is_data_file(name: str) -> bool:

@@ -104,3 +104,42 @@ def test_a_rebuild_publishes_the_newest_night_again(folder: Path) -> None:
     assert told.exit_code == 0, told.stderr
     assert "published the night of 2026-10-07 (2026-10-07-2)" in told.stdout
     assert sojourn(folder, "rebuild", "--from-step", "metrics").exit_code == 0
+
+
+def test_a_rule_is_told_with_an_example_that_has_its_detail(tmp_path: Path) -> None:
+    made = make(tmp_path / "small")
+    file = made / "inbox/web/broken-2026-10-06.jsonl"
+    bad = [
+        {"type": "track", "messageId": "m1", "userId": "u", "timestamp": "no time", "event": "X"},
+        {"type": "track", "messageId": "m2", "userId": "u", "event": "X"},
+    ]
+    file.write_text("".join(json.dumps(call) + "\n" for call in bad))
+    os.utime(file, (1, 1))
+    assert sojourn(made, "run", "--as-of", "2026-10-07").exit_code == 0
+    for summed in json.loads(sojourn(made, "rejects", "list", "--json").stdout):
+        listed = json.loads(
+            sojourn(made, "rejects", "list", "--rule", summed["rule"], "--json").stdout
+        )
+        place = (summed["example_batch"], summed["example_record"], summed["detail"])
+        assert place in {(row["batch_id"], row["record_no"], row["detail"]) for row in listed}
+        assert summed["refused"] == len(listed)
+
+
+def test_status_tells_what_an_inbox_keeps_back(folder: Path) -> None:
+    inbox = folder / "inbox/web"
+    (inbox / "old").mkdir()
+    (inbox / "notes.txt").write_text("")
+    told = sojourn(folder, "status").stdout
+    assert "web: ignored (folders, unfinished files, other endings): notes.txt, old/" in told
+    inboxes = json.loads(sojourn(folder, "status", "--json").stdout)["inboxes"]
+    assert [box["ignored"] for box in inboxes] == [["notes.txt", "old/"], []]
+
+
+def test_tables_of_another_version_are_not_published_as_a_rebuilt_night(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The engine would be set aside and the night published empty."""
+    monkeypatch.setattr("nights.engine_file.SCHEMA_VERSION", 10_000)
+    told = sojourn(folder, "rebuild", "--from-step", "identity")
+    assert told.exit_code == 2
+    assert "leave --from-step out" in told.stderr

@@ -131,8 +131,8 @@ def test_sql_as_table_csv_json_and_parquet(published: Path) -> None:
 @pytest.mark.parametrize("query", ["SELECT nothing", "DROP TABLE journey", ""])
 def test_sql_that_is_wrong_or_writes_is_refused(published: Path, query: str) -> None:
     told = sojourn("--company", published, "sql", query)
-    assert (told.exit_code, told.stdout) == (1, "")
-    assert told.stderr
+    assert (told.exit_code, told.stdout) == (2, "")
+    assert "the warehouse refused the query" in told.stderr or "the query is empty" in told.stderr
 
 
 def test_report_shows_stages_conversions_flows_and_three_queries_that_work(published: Path) -> None:
@@ -149,6 +149,26 @@ def test_report_shows_stages_conversions_flows_and_three_queries_that_work(publi
     assert len(queries) == 3
     for query in queries:
         assert sojourn("--company", published, "sql", query).exit_code == 0
+
+
+def test_report_as_json_has_the_rows_of_its_tables(published: Path) -> None:
+    told = json.loads(sojourn("--company", published, "report", "--json").stdout)
+    assert {row["stage"]: row["journeys"] for row in told["stages"]} == {
+        "visit": 2, "trial": 1, "order": 1,
+    }  # fmt: skip
+    assert {"conversions", "flows", "sources", "warehouse"} <= told.keys()
+    assert told["sources"][0]["items_received"] == 1
+
+
+@pytest.mark.parametrize(
+    "command",
+    [("sql", "SELECT 1"), ("report",), ("status",), ("batches", "list"), ("rejects", "list")],
+)
+def test_reading_what_is_published_needs_no_secret(
+    published: Path, command: tuple[str, ...]
+) -> None:
+    told = sojourn("--company", published, *command, environ={"SOJOURN_SECRET": ""})
+    assert told.exit_code == 0, told.stderr
 
 
 def test_status_before_the_first_night_says_what_to_do(folder: Path) -> None:
@@ -188,7 +208,12 @@ def test_status_tells_of_a_night_that_was_never_published(folder: Path) -> None:
         (("run", "--source", "wbe"), "there are: web, email"),
         (("run", "--from-step", "lode"), "there are: land_and_parse, load, identity"),
         (("backfill", "--from", "2026-10-02", "--to", "2026-10-01"), "is before --from"),
-        (("backfill", "--from", "soon", "--to", "2026-10-01"), "are days"),
+        (("backfill", "--from", "soon", "--to", "2026-10-01"), "is no day; write 2026-10-31"),
+        (("run", "--as-of", "0001-01-01"), "write one from 1990 to 2100"),
+        (("run", "--as-of", "9999-12-31T23:59"), "write one from 1990 to 2100"),
+        (("backfill", "--from", "0001-01-01", "--to", "2026-10-01"), "from 1990 to 2100"),
+        (("batches", "list", "--source", "nope"), "there are: web, email"),
+        (("rejects", "list", "--source", "nope"), "there are: web, email"),
         (("rejects", "show", "web-1", "1"), "see `sojourn rejects list`"),
         (("run", "--what"), "No such option"),
     ],

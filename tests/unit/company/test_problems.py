@@ -182,6 +182,15 @@ def test_broken_source_is_not_blamed_on_rules_that_name_it(tmp_path: Path) -> No
     assert [line.split(":")[0] for line in problems(tmp_path, files)] == ["sources/web.yaml"]
 
 
+def test_a_folder_inside_another_sources_is_refused(tmp_path: Path) -> None:
+    inner = WEB.replace("rank: 1", "rank: 2").replace("inbox/web", "inbox/web/old")
+    assert problems(tmp_path, {"sources/old.yaml": inner}) == [
+        "sources/old.yaml:4: found a folder inside that of sources/web.yaml for transport.folder; "
+        "allowed: a folder of its own beside it, as inbox/web and inbox/email"
+    ]
+    assert problems(tmp_path, {"sources/old.yaml": inner + "retired: true\n"}) == []
+
+
 def test_folder_without_company_yaml_says_how_to_make_one(tmp_path: Path) -> None:
     with pytest.raises(CompanyError) as caught:
         load_company(tmp_path / "nowhere", ENVIRON)

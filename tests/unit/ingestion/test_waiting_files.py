@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from ingestion import IngestionError, PlannedFile, waiting_files
+from ingestion import Inbox as Files
+from ingestion import IngestionError, PlannedFile, inbox_of, waiting_files
 from tests.unit.ingestion.inbox import NOW, Inbox
 
 
@@ -41,3 +42,16 @@ def test_folder_that_is_a_file_is_an_error(tmp_path: Path) -> None:
     inbox.folder.write_text("")
     with pytest.raises(IngestionError, match=r"is no folder; correct transport\.folder"):
         waiting_files(inbox.source, NOW)
+
+
+def test_what_a_night_leaves_in_an_inbox_is_told_with_its_reason(tmp_path: Path) -> None:
+    inbox = Inbox(tmp_path)
+    for name in ("a.jsonl", ".hidden.jsonl", "b.jsonl.tmp", "notes.txt"):
+        inbox.drop(name, "{}")
+    inbox.drop("young.jsonl", "{}", changed=NOW)
+    (inbox.folder / "older").mkdir()
+    assert inbox_of(inbox.source, NOW) == Files(
+        settled=(PlannedFile("a.jsonl", 2),),
+        too_young=("young.jsonl",),
+        ignored=("b.jsonl.tmp", "notes.txt", "older/"),
+    )

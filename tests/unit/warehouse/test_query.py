@@ -7,7 +7,7 @@ import pytest
 from company import Company
 from tests.unit.warehouse.nights import publish_night
 from warehouse.engine import Engine
-from warehouse.errors import WarehouseError
+from warehouse.errors import QueryError, WarehouseError
 from warehouse.query import query
 
 
@@ -66,7 +66,7 @@ def test_what_writes_or_is_wrong_is_refused_and_changes_nothing(
     engine: Engine, company: Company, sql: str, problem: str
 ) -> None:
     publish_night(engine, company, 1)
-    with pytest.raises(WarehouseError, match=problem):
+    with pytest.raises(QueryError, match=problem):
         query(company, sql)
     assert query(company, "SELECT COUNT(*) AS n FROM customer")["n"].tolist() == [2]
 
