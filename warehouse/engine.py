@@ -139,15 +139,15 @@ class Engine:
         typed column is an error; nothing is filled, dropped or coerced in silence.
         """
         table = declared(model)
-        staged = f"{table.name}__staged"
-        self.execute(f"CREATE OR REPLACE TEMP TABLE {staged} AS {select}", parameters)
-        found = {name: kind for name, kind, *_ in self.rows(f"DESCRIBE {staged}")}
+        found = {name: kind for name, kind, *_ in self.rows(f"DESCRIBE {select}", parameters)}
         _check_columns(table, found)
         if table.schema:
             self.execute(f"CREATE SCHEMA IF NOT EXISTS {table.schema}")
         names = ", ".join(f'"{column.name}"' for column in table.columns)
-        self.execute(f"CREATE OR REPLACE TABLE {table.fullname} AS SELECT {names} FROM {staged}")
-        self.execute(f"DROP TABLE {staged}")
+        self.execute(
+            f"CREATE OR REPLACE TABLE {table.fullname} AS SELECT {names} FROM ({select}\n)",
+            parameters,
+        )
         return int(self.value(f"SELECT COUNT(*) FROM {table.fullname}"))
 
 
