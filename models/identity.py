@@ -28,8 +28,9 @@ class EvidenceIdentifier(Base, kind=Kind.STATE):
     evidence_key: Mapped[c.EvidenceKey] = mapped_column(primary_key=True)
     identifier_key: Mapped[c.IdentifierKey] = mapped_column(primary_key=True)
     order_no: Mapped[c.OrderNo]
-    level: Mapped[c.Level]
-    namespace: Mapped[c.Namespace]
+    is_person: Mapped[c.IsPerson]
+    is_device: Mapped[c.IsDevice]
+    priority: Mapped[c.Priority | None]
     position: Mapped[c.Position]
     is_bot: Mapped[c.IsBot]
     is_link: Mapped[c.IsLink]

@@ -27,6 +27,10 @@ IdentifierKey = Annotated[
         "First 60 bits of HMAC-SHA-256 of namespace, a unit separator (0x1F) and the normalised value, with the company's secret"
     ),
 ]
+IsPerson = Annotated[bool, flag("Whether the identifier names a person")]
+IsDevice = Annotated[
+    bool, flag("Whether the identifier names a device; neither a person nor a device is an object")
+]
 Position = Annotated[int, column(Integer, "Place of the identifier in its record, from 0")]
 EitherKey = Annotated[
     int,

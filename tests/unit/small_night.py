@@ -186,7 +186,7 @@ def _fill_identity(engine: Engine) -> None:
         engine,
         EvidenceIdentifier,
         [{**e, "identifier_key": 1 if e["evidence_key"] < 5 else 2} for e in evidence],
-        level="person",
+        is_person=True,
     )
     strengths = [{"identifier_key": key, "strength": key} for key in (1, 2)]
     fill(engine, Identifier, strengths, level="person")

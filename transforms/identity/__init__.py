@@ -8,33 +8,33 @@ from models import (
     CitedEvidence,
     CustomerAlias,
     DeviceIdentification,
-    Evidence,
     EvidenceIdentifier,
     EvidencePerson,
     Identifier,
     IdentityChange,
     IdentityMap,
     ObjectOwner,
-    TouchpointCustomer,
 )
 from transforms.identity.customer_member import CUSTOMER_MEMBER
+from transforms.identity.evidence import EVIDENCE
 from transforms.identity.identity_edge import IDENTITY_EDGE
+from transforms.identity.touchpoint_customer import TOUCHPOINT_CUSTOMER
 from transforms.transform import Transform, from_sql
 
 _HERE = Path(__file__).parent
 
 IDENTITY: list[Transform] = [
-    from_sql(Evidence, _HERE),
+    EVIDENCE,
     from_sql(EvidenceIdentifier, _HERE),
     from_sql(Identifier, _HERE),
     IDENTITY_EDGE,
     CUSTOMER_MEMBER,
     from_sql(EvidencePerson, _HERE),
-    from_sql(DeviceIdentification, _HERE),
     from_sql(ObjectOwner, _HERE),
-    from_sql(TouchpointCustomer, _HERE),
+    TOUCHPOINT_CUSTOMER,
     from_sql(IdentityMap, _HERE),
     from_sql(CustomerAlias, _HERE),
+    from_sql(DeviceIdentification, _HERE),
     from_sql(CitedEvidence, _HERE),
 ]
 """The tables of identity in the order in which they are made."""

@@ -11,7 +11,7 @@ WITH identification AS (
     FROM evidence_identifier AS seen
     INNER JOIN identifier ON seen.identifier_key = identifier.identifier_key
     INNER JOIN evidence_person ON seen.order_no = evidence_person.order_no
-    WHERE seen.level = 'device' AND NOT seen.is_bot AND NOT identifier.is_shared_identifier
+    WHERE seen.is_device AND NOT seen.is_bot AND NOT identifier.is_shared_identifier
 ),
 
 followed AS (

@@ -1,6 +1,9 @@
 -- One row per identifier on an evidence, staff and what is blocked by fingerprint left out.
 -- Inputs: evidence, loaded.touchpoint, loaded.touchpoint_identifier, loaded.link,
--- loaded.link_identifier, loaded.staff, reference.blocked
+-- loaded.link_identifier, loaded.staff, reference.blocked, reference.namespace
+--
+-- Narrow on purpose, because every later step reads all of it: the namespace is told by level and
+-- priority, which only persons and devices have.
 --
 -- What may be one of two identifiers is the first if its source shows that one for certain on any
 -- evidence, bots' too, else the second: told over all that landed, never over one batch. Few rows
@@ -75,13 +78,15 @@ on_touchpoint AS (
         evidence.evidence_key,
         shown.identifier_key,
         evidence.order_no,
-        shown.level,
-        shown.namespace,
+        shown.level = 'person' AS is_person,
+        shown.level = 'device' AS is_device,
+        namespace.priority,
         shown.position,
         evidence.is_bot,
         evidence.is_link
     FROM loaded.touchpoint_identifier AS shown
     INNER JOIN evidence ON shown.touchpoint_key = evidence.evidence_key AND NOT evidence.is_link
+    LEFT JOIN reference.namespace AS namespace ON shown.namespace = namespace.namespace
 ),
 
 on_link AS (
@@ -89,13 +94,15 @@ on_link AS (
         evidence.evidence_key,
         shown.identifier_key,
         evidence.order_no,
-        shown.level,
-        shown.namespace,
+        shown.level = 'person' AS is_person,
+        shown.level = 'device' AS is_device,
+        namespace.priority,
         shown.position,
         evidence.is_bot,
         evidence.is_link
     FROM loaded.link_identifier AS shown
     INNER JOIN evidence ON shown.link_key = evidence.evidence_key AND evidence.is_link
+    LEFT JOIN reference.namespace AS namespace ON shown.namespace = namespace.namespace
 ),
 
 shown AS (

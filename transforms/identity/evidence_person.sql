@@ -7,7 +7,7 @@ WITH strongest AS (
         MIN(identifier.strength) AS strength
     FROM evidence_identifier AS seen
     INNER JOIN identifier ON seen.identifier_key = identifier.identifier_key
-    WHERE seen.level = 'person' AND NOT identifier.is_shared_identifier
+    WHERE seen.is_person AND NOT identifier.is_shared_identifier
     GROUP BY seen.order_no
 )
 

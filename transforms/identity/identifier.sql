@@ -9,28 +9,40 @@
 WITH sighting AS (
     SELECT
         identifier_key,
-        level,
-        namespace,
+        is_person,
+        priority,
         is_bot,
-        order_no,
-        position
+        -- Order and position in one number, whose minimum needs no sort. No record is so long
+        -- that a position reaches a million.
+        order_no * 1000000 + position AS place
     FROM evidence_identifier
-    WHERE level <> 'object'
+    WHERE is_person OR is_device
 ),
 
 first_sighting AS (
-    SELECT *
+    SELECT
+        identifier_key,
+        is_person,
+        priority,
+        MIN(CASE WHEN is_bot THEN NULL ELSE place END) AS place,
+        MIN(place) AS place_with_bots
     FROM sighting
-    QUALIFY ROW_NUMBER() OVER (
-        PARTITION BY identifier_key ORDER BY is_bot, order_no, position
-    ) = 1
+    GROUP BY identifier_key, is_person, priority
 ),
 
 strongest_namespace AS (
-    SELECT namespace
+    SELECT MIN(priority) AS priority
     FROM reference.namespace
     WHERE level = 'person'
-    QUALIFY ROW_NUMBER() OVER (ORDER BY priority) = 1
+),
+
+person AS (
+    SELECT
+        seen.order_no,
+        seen.identifier_key
+    FROM evidence_identifier AS seen
+    SEMI JOIN strongest_namespace ON seen.priority = strongest_namespace.priority
+    WHERE seen.is_person AND NOT seen.is_bot
 ),
 
 limited AS (
@@ -39,37 +51,45 @@ limited AS (
         seen.order_no,
         namespace.max_people
     FROM evidence_identifier AS seen
-    INNER JOIN reference.namespace AS namespace ON seen.namespace = namespace.namespace
+    INNER JOIN reference.namespace AS namespace
+        ON seen.priority = namespace.priority AND seen.is_person = (namespace.level = 'person')
     WHERE namespace.max_people IS NOT NULL AND NOT seen.is_bot
 ),
 
-shared AS (
-    SELECT limited.identifier_key
+met AS (
+    SELECT DISTINCT
+        limited.identifier_key,
+        limited.max_people,
+        person.identifier_key AS person_key
     FROM limited
-    INNER JOIN evidence_identifier AS other
-        ON limited.order_no = other.order_no AND limited.identifier_key <> other.identifier_key
-    SEMI JOIN strongest_namespace ON other.namespace = strongest_namespace.namespace
-    GROUP BY limited.identifier_key
-    HAVING COUNT(DISTINCT other.identifier_key) > MIN(limited.max_people)
+    INNER JOIN person
+        ON limited.order_no = person.order_no AND limited.identifier_key <> person.identifier_key
+),
+
+shared AS (
+    SELECT identifier_key
+    FROM met
+    GROUP BY identifier_key, max_people
+    HAVING COUNT(*) > max_people
 ),
 
 ranked AS (
     SELECT
         seen.identifier_key,
-        seen.level,
-        seen.namespace,
+        namespace.level,
+        namespace.namespace,
         namespace.priority,
-        seen.order_no AS first_order_no,
+        COALESCE(seen.place, seen.place_with_bots) // 1000000 AS first_order_no,
         ROW_NUMBER() OVER (
             ORDER BY
                 namespace.priority,
-                seen.is_bot,
-                seen.order_no,
-                seen.position,
-                seen.level
+                seen.place IS NULL,
+                COALESCE(seen.place, seen.place_with_bots),
+                namespace.level
         ) AS strength
     FROM first_sighting AS seen
-    INNER JOIN reference.namespace AS namespace ON seen.namespace = namespace.namespace
+    INNER JOIN reference.namespace AS namespace
+        ON seen.priority = namespace.priority AND seen.is_person = (namespace.level = 'person')
 )
 
 SELECT

@@ -155,7 +155,7 @@ moved_device AS (
     ANTI JOIN reference.rotation AS rotation ON compared.from_id = rotation.alias_id
     WHERE
         compared.from_id <> 0 AND compared.from_id <> compared.to_id
-        AND seen.level = 'device'
+        AND seen.is_device
 ),
 
 explained AS (
@@ -189,7 +189,7 @@ explained AS (
         1 AS preference
     FROM moved_device AS device
     INNER JOIN evidence_identifier AS person
-        ON device.order_no = person.order_no AND person.level = 'person'
+        ON device.order_no = person.order_no AND person.is_person
     INNER JOIN compared AS owner ON person.identifier_key = owner.member_key
     WHERE
         NOT device.is_bot

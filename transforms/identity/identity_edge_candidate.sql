@@ -3,15 +3,26 @@
 --
 -- Not a table of its own: identity_edge.py judges these rows in the order they come in.
 
-WITH shown AS (
+-- Almost all evidence shows one person or none, and most of what is joined here is left out before.
+
+WITH several AS (
+    SELECT order_no
+    FROM evidence_identifier
+    WHERE is_person AND NOT is_bot
+    GROUP BY order_no
+    HAVING COUNT(*) > 1
+),
+
+shown AS (
     SELECT
         seen.order_no,
         identifier.identifier_key,
         identifier.strength,
         identifier.is_shared_identifier
     FROM evidence_identifier AS seen
+    SEMI JOIN several ON seen.order_no = several.order_no
     INNER JOIN identifier ON seen.identifier_key = identifier.identifier_key
-    WHERE identifier.level = 'person' AND NOT seen.is_bot
+    WHERE seen.is_person AND NOT seen.is_bot
 ),
 
 pair AS (

@@ -11,7 +11,7 @@ WITH on_device AS (
         given.customer_id
     FROM evidence_identifier AS seen
     INNER JOIN touchpoint_customer AS given ON seen.evidence_key = given.touchpoint_key
-    WHERE seen.level = 'device' AND NOT seen.is_link
+    WHERE seen.is_device AND NOT seen.is_link
 ),
 
 device AS (

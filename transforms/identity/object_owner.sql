@@ -9,7 +9,7 @@ WITH on_object AS (
         identifier_key,
         order_no
     FROM evidence_identifier
-    WHERE level = 'object' AND NOT is_bot
+    WHERE NOT is_person AND NOT is_device AND NOT is_bot
 ),
 
 strongest_device AS (
@@ -19,7 +19,7 @@ strongest_device AS (
     FROM evidence_identifier AS seen
     INNER JOIN identifier ON seen.identifier_key = identifier.identifier_key
     SEMI JOIN on_object ON seen.order_no = on_object.order_no
-    WHERE seen.level = 'device' AND NOT seen.is_link AND NOT identifier.is_shared_identifier
+    WHERE seen.is_device AND NOT seen.is_link AND NOT identifier.is_shared_identifier
     GROUP BY seen.order_no
 ),
 

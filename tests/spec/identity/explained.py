@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from tests.spec.identity.history import Entry, identifier_key, told
+from tests.spec.identity.history import Entry, identifier_key, readings, told
 from warehouse.functions import key60
 
 
@@ -38,7 +38,12 @@ def evidence(entry: Entry) -> str:
 
 def explained(entries: Sequence[Entry]) -> Explained:
     """What was kept of the history that identify_entries() just took."""
-    names = {identifier_key(name): name for entry in entries for name in entry.identifiers}
+    names = {
+        identifier_key(one): one
+        for entry in entries
+        for name in entry.identifiers
+        for one in readings(name)
+    }
     shown = {(key60(entry.full_id), entry.is_link): evidence(entry) for entry in entries}
     cited = {
         order_no: shown[key, is_link]

@@ -216,15 +216,15 @@ def _load(engine: Engine, entries: Sequence[Entry], kind: str) -> None:
 def _shown(entry: Entry) -> Iterator[dict[str, Any]]:
     """The entry's identifiers; one of two is two rows, but where the entry names it for certain."""
     for position, name in enumerate(entry.identifiers):
-        readings = _readings(name)
-        either = identifier_key(readings[0]) if len(readings) > 1 else None
-        for one in readings:
+        possible = readings(name)
+        either = identifier_key(possible[0]) if len(possible) > 1 else None
+        for one in possible:
             if one == name or one not in entry.identifiers:
                 place = {"level": _level(one), "position": position, "either_key": either}
                 yield _named(one) | place
 
 
-def _readings(name: str) -> list[str]:
+def readings(name: str) -> list[str]:
     names, value = name.split(":", 1)
     return [f"{one}:{value}" for one in names.split("/")]
 
@@ -241,7 +241,7 @@ def _level(name: str) -> str:
 def _who(engine: Engine, entries: Sequence[Entry]) -> Who:
     ids = {key60(entry.full_id): entry.id for entry in entries if not entry.is_link}
     shown = {name for entry in entries for name in entry.identifiers}
-    names = {identifier_key(one): one for name in shown for one in _readings(name)}
+    names = {identifier_key(one): one for name in shown for one in readings(name)}
     return Who(
         assigned={
             ids[key]: (customer, by)
