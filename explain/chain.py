@@ -8,6 +8,28 @@ from dataclasses import dataclass
 
 from warehouse.engine import Engine
 
+_WITHIN = """
+SELECT e.identifier_key_a, e.identifier_key_b, e.first_order_no, e.event_count, e.refusal
+FROM identity_edge AS e
+JOIN customer_member AS m ON m.identifier_key = e.identifier_key_a
+WHERE e.is_accepted AND m.customer_id = ?
+ORDER BY e.first_order_no, e.identifier_key_a, e.identifier_key_b
+"""
+_BETWEEN = """
+WITH refused AS (
+    SELECT identifier_key_a AS a, identifier_key_b AS b, first_order_no, event_count, refusal
+    FROM identity_edge WHERE NOT is_accepted
+    UNION ALL
+    SELECT identifier_key_b, identifier_key_a, first_order_no, event_count, refusal
+    FROM identity_edge WHERE NOT is_accepted
+)
+SELECT r.a, r.b, r.first_order_no, r.event_count, r.refusal
+FROM refused AS r
+JOIN customer_member AS one ON one.identifier_key = r.a AND one.customer_id = ?
+JOIN customer_member AS other ON other.identifier_key = r.b AND other.customer_id = ?
+ORDER BY r.first_order_no, r.a, r.b
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class Edge:
@@ -29,43 +51,12 @@ Chain = tuple[Edge, ...]
 
 def edges_within(engine: Engine, customer_id: int) -> list[Edge]:
     """The edges that make the customer one, the oldest first."""
-    return [
-        Edge(*row)
-        for row in engine.rows(
-            """
-            SELECT e.identifier_key_a, e.identifier_key_b, e.first_order_no, e.event_count, e.refusal
-            FROM identity_edge AS e
-            JOIN customer_member AS m ON m.identifier_key = e.identifier_key_a
-            WHERE e.is_accepted AND m.customer_id = ?
-            ORDER BY e.first_order_no, e.identifier_key_a, e.identifier_key_b
-            """,
-            [customer_id],
-        )
-    ]
+    return [Edge(*row) for row in engine.rows(_WITHIN, [customer_id])]
 
 
 def refused_between(engine: Engine, one: int, other: int) -> list[Edge]:
     """The refused edges between two customers, those of `one` in `a`; the oldest first."""
-    return [
-        Edge(*row)
-        for row in engine.rows(
-            """
-            WITH refused AS (
-                SELECT identifier_key_a AS a, identifier_key_b AS b, first_order_no, event_count, refusal
-                FROM identity_edge WHERE NOT is_accepted
-                UNION ALL
-                SELECT identifier_key_b, identifier_key_a, first_order_no, event_count, refusal
-                FROM identity_edge WHERE NOT is_accepted
-            )
-            SELECT r.a, r.b, r.first_order_no, r.event_count, r.refusal
-            FROM refused AS r
-            JOIN customer_member AS one ON one.identifier_key = r.a AND one.customer_id = ?
-            JOIN customer_member AS other ON other.identifier_key = r.b AND other.customer_id = ?
-            ORDER BY r.first_order_no, r.a, r.b
-            """,
-            [one, other],
-        )
-    ]
+    return [Edge(*row) for row in engine.rows(_BETWEEN, [one, other])]
 
 
 def chains_from(start: int, edges: Sequence[Edge]) -> Mapping[int, Chain]:

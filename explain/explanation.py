@@ -13,6 +13,38 @@ from explain.told import Name, Step
 from explain.ways import Way, ways
 from warehouse.engine import Engine
 
+_SHARED = """
+SELECT m.customer_id
+FROM identifier AS i
+JOIN customer_member AS m ON m.identifier_key = i.identifier_key
+WHERE i.is_shared_identifier
+"""
+_CLASH = """
+WITH held AS (
+    SELECT m.customer_id, i.identifier_key, i.namespace, n.max_per_person
+    FROM customer_member AS m
+    JOIN identifier AS i ON i.identifier_key = m.identifier_key
+    JOIN namespace AS n ON n.namespace = i.namespace AND n.max_per_person IS NOT NULL
+    WHERE m.customer_id IN (?, ?)
+)
+SELECT identifier_key FROM held
+QUALIFY COUNT(*) OVER (PARTITION BY namespace) > max_per_person
+    AND MIN(customer_id) OVER (PARTITION BY namespace)
+        <> MAX(customer_id) OVER (PARTITION BY namespace)
+ORDER BY namespace, customer_id = ? DESC, identifier_key LIMIT 10
+"""
+_SHARED_DEVICE = """
+SELECT one.identifier_key, one.person_key, one.first_order_no, one.event_count,
+       other.person_key, other.first_order_no, other.event_count
+FROM device_identification AS one
+JOIN device_identification AS other ON other.identifier_key = one.identifier_key
+WHERE one.customer_id = ? AND other.customer_id = ?
+QUALIFY ROW_NUMBER() OVER (
+    PARTITION BY one.identifier_key ORDER BY one.first_order_no, other.first_order_no
+) = 1
+ORDER BY one.first_order_no
+"""
+
 SAME, ONE_CUSTOMER, REFUSED, NOTHING = "same", "one_customer", "refused", "nothing"
 
 
@@ -106,10 +138,7 @@ def _middles(engine: Engine, one: int, other: int) -> list[Chain]:
     direct: list[Chain] = [(edge,) for edge in refused_between(engine, one, other)]
     if direct:
         return direct
-    shared = engine.rows(
-        "SELECT m.customer_id FROM identifier AS i JOIN customer_member AS m"
-        " ON m.identifier_key = i.identifier_key WHERE i.is_shared_identifier"
-    )
+    shared = engine.rows(_SHARED)
     return [
         (first, second)
         for (customer,) in shared
@@ -127,23 +156,7 @@ def _clash(
         return ()
     found: dict[int, None] = {}
     for pair in between:
-        for (key,) in engine.rows(
-            """
-            WITH held AS (
-                SELECT m.customer_id, i.identifier_key, i.namespace, n.max_per_person
-                FROM customer_member AS m
-                JOIN identifier AS i ON i.identifier_key = m.identifier_key
-                JOIN namespace AS n ON n.namespace = i.namespace AND n.max_per_person IS NOT NULL
-                WHERE m.customer_id IN (?, ?)
-            )
-            SELECT identifier_key FROM held
-            QUALIFY COUNT(*) OVER (PARTITION BY namespace) > max_per_person
-                AND MIN(customer_id) OVER (PARTITION BY namespace)
-                    <> MAX(customer_id) OVER (PARTITION BY namespace)
-            ORDER BY namespace, customer_id = ? DESC, identifier_key LIMIT 10
-            """,
-            [*pair, pair[0]],
-        ):
+        for (key,) in engine.rows(_CLASH, [*pair, pair[0]]):
             found[key] = None
     return tuple(teller.name(key) for key in found)
 
@@ -154,20 +167,7 @@ def _shared_devices(
     """Devices on which both customers were identified, each time first."""
     found = []
     for pair in between:
-        for device, p1, o1, n1, p2, o2, n2 in engine.rows(
-            """
-            SELECT one.identifier_key, one.person_key, one.first_order_no, one.event_count,
-                   other.person_key, other.first_order_no, other.event_count
-            FROM device_identification AS one
-            JOIN device_identification AS other ON other.identifier_key = one.identifier_key
-            WHERE one.customer_id = ? AND other.customer_id = ?
-            QUALIFY ROW_NUMBER() OVER (
-                PARTITION BY one.identifier_key ORDER BY one.first_order_no, other.first_order_no
-            ) = 1
-            ORDER BY one.first_order_no
-            """,
-            list(pair),
-        ):
+        for device, p1, o1, n1, p2, o2, n2 in engine.rows(_SHARED_DEVICE, list(pair)):
             first, second = (
                 teller.steps(device, (Edge(device, person, order_no, events, kind="identified"),))[
                     0

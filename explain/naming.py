@@ -7,6 +7,16 @@ from dataclasses import dataclass, field
 from explain.told import Name, Period, fingerprint
 from warehouse.engine import Engine
 
+_NAMING = """
+-- The member that a customer's id is made from: its smallest person; an anonymous one's strongest device.
+SELECT i.identifier_key, i.namespace
+FROM (SELECT DISTINCT identifier_key FROM identity_map WHERE customer_id = ?) AS member
+JOIN identifier AS i ON i.identifier_key = member.identifier_key
+ORDER BY i.level = 'device', i.priority,
+    CASE WHEN i.level = 'person' THEN i.identifier_key ELSE i.strength END
+LIMIT 1
+"""
+
 
 class NotFoundError(Exception):
     """Nobody is known by that. The message repeats no value."""
@@ -44,11 +54,17 @@ def find(engine: Engine, asked: Asked) -> Subject:
     """The subject; NotFoundError if it was never seen, or is as if absent."""
     if asked.customer_id is not None:
         return _customer(engine, asked)
-    for key in asked.keys:
+    for key in (*asked.keys, *_rotated(engine, asked)):
         for found in (_identifier(engine, asked, key), _object(engine, asked, key)):
             if found:
                 return found
     raise NotFoundError(_absence(engine, asked))
+
+
+def _rotated(engine: Engine, asked: Asked) -> list[int]:
+    """Today's keys of fingerprints from before the secret was changed."""
+    sql = "SELECT identifier_key FROM rotation WHERE namespace = ? AND previous_key IN (SELECT unnest(?))"
+    return [key for (key,) in engine.rows(sql, [asked.namespace, list(asked.keys)])]
 
 
 def _absence(engine: Engine, asked: Asked) -> str:
@@ -110,16 +126,5 @@ def _customer(engine: Engine, asked: Asked) -> Subject:
             f"{asked.customer_id} was the id of a device's own customer; today its touchpoints are "
             "several customers', so it leads to none"
         )
-    # Its name is its smallest person; an anonymous customer's is its strongest device.
-    ((key, namespace),) = engine.rows(
-        """
-        SELECT i.identifier_key, i.namespace
-        FROM (SELECT DISTINCT identifier_key FROM identity_map WHERE customer_id = ?) AS member
-        JOIN identifier AS i ON i.identifier_key = member.identifier_key
-        ORDER BY i.level = 'device', i.priority,
-            CASE WHEN i.level = 'person' THEN i.identifier_key ELSE i.strength END
-        LIMIT 1
-        """,
-        [customer],
-    )
+    ((key, namespace),) = engine.rows(_NAMING, [customer])
     return Subject(asked.typed, "customer", Name(namespace, fingerprint(key)), key, (customer,))

@@ -9,6 +9,14 @@ from explain.naming import Subject
 from explain.told import Cited, Name, Step, fingerprint
 from warehouse.engine import Engine
 
+_CITED = """
+SELECT CASE WHEN c.is_link THEN 'link' ELSE 'touchpoint' END, c.source,
+       make_timestamp(c.occurred_us), t.touchpoint_id, t.event_type, c.batch_id, c.record_no
+FROM cited_evidence AS c
+LEFT JOIN touchpoint AS t ON t.touchpoint_key = c.evidence_key AND NOT c.is_link
+WHERE c.order_no = ?
+"""
+
 
 class Teller:
     """Looks up what chains are told with; of objects it knows the names of `subjects` alone."""
@@ -40,14 +48,5 @@ class Teller:
         return tuple(told)
 
     def _cited(self, order_no: int) -> Cited:
-        rows = self._engine.rows(
-            """
-            SELECT CASE WHEN c.is_link THEN 'link' ELSE 'touchpoint' END, c.source,
-                   make_timestamp(c.occurred_us), t.touchpoint_id, t.event_type, c.batch_id, c.record_no
-            FROM cited_evidence AS c
-            LEFT JOIN touchpoint AS t ON t.touchpoint_key = c.evidence_key AND NOT c.is_link
-            WHERE c.order_no = ?
-            """,
-            [order_no],
-        )
+        rows = self._engine.rows(_CITED, [order_no])
         return Cited(*rows[0])

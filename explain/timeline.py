@@ -15,6 +15,42 @@ from warehouse.engine import Engine, Parameters
 
 Row = dict[str, Any]
 
+_VISITS = """
+WITH journey_no AS (
+    SELECT definition, journey_id,
+        ROW_NUMBER() OVER (PARTITION BY definition ORDER BY started_at, journey_id) AS journey_no
+    FROM journey WHERE customer_id = $customer
+),
+usual AS (
+    SELECT definition, stage, COUNT(*) AS n,
+        quantile_cont(epoch_us(exited_at) - epoch_us(entered_at), $usual) / 1e6 AS usual_seconds
+    FROM stage_visit
+    WHERE exit_kind IN ('advanced', 'regressed', 'ended')
+        AND (definition, stage) IN (
+            SELECT (definition, stage) FROM stage_visit WHERE customer_id = $customer
+        )
+    GROUP BY definition, stage
+)
+SELECT v.definition, n.journey_no, v.journey_id, v.visit_no, v.stage, v.entered_at, v.exited_at,
+    v.exit_kind, v.ended_by, v.touchpoints, v.listed_touchpoints, v.wait_seconds, v.value_amount,
+    CASE WHEN u.n >= $fewest THEN u.usual_seconds END AS usual_seconds
+FROM stage_visit AS v
+JOIN journey_no AS n ON n.definition = v.definition AND n.journey_id = v.journey_id
+LEFT JOIN usual AS u ON u.definition = v.definition AND u.stage = v.stage
+WHERE v.customer_id = $customer
+ORDER BY v.definition, n.journey_no, v.visit_no
+"""
+_PLACES = """
+SELECT l.touchpoint_key, l.definition, n.journey_no, l.visit_no, l.stage, l.is_driving
+FROM journey_touchpoint AS l
+JOIN (
+    SELECT definition, journey_id,
+        ROW_NUMBER() OVER (PARTITION BY definition ORDER BY started_at, journey_id) AS journey_no
+    FROM journey WHERE customer_id = ?
+) AS n ON n.definition = l.definition AND n.journey_id = l.journey_id
+ORDER BY l.definition, n.journey_no
+"""
+
 USUAL = 0.9
 """The share of completed visits that were over sooner than what is called usual of their stage."""
 FEWEST = 20
@@ -101,31 +137,7 @@ def _identifiers(engine: Engine, customer: int) -> list[int]:
 def _visits(engine: Engine, customer: int, goals: Mapping[str, str | None]) -> list[Row]:
     visits = _rows(
         engine,
-        """
-        WITH journey_no AS (
-            SELECT definition, journey_id,
-                ROW_NUMBER() OVER (PARTITION BY definition ORDER BY started_at, journey_id) AS journey_no
-            FROM journey WHERE customer_id = $customer
-        ),
-        usual AS (
-            SELECT definition, stage, COUNT(*) AS n,
-                quantile_cont(epoch_us(exited_at) - epoch_us(entered_at), $usual) / 1e6 AS usual_seconds
-            FROM stage_visit
-            WHERE exit_kind IN ('advanced', 'regressed', 'ended')
-                AND (definition, stage) IN (
-                    SELECT (definition, stage) FROM stage_visit WHERE customer_id = $customer
-                )
-            GROUP BY definition, stage
-        )
-        SELECT v.definition, n.journey_no, v.journey_id, v.visit_no, v.stage, v.entered_at, v.exited_at,
-            v.exit_kind, v.ended_by, v.touchpoints, v.listed_touchpoints, v.wait_seconds, v.value_amount,
-            CASE WHEN u.n >= $fewest THEN u.usual_seconds END AS usual_seconds
-        FROM stage_visit AS v
-        JOIN journey_no AS n ON n.definition = v.definition AND n.journey_id = v.journey_id
-        LEFT JOIN usual AS u ON u.definition = v.definition AND u.stage = v.stage
-        WHERE v.customer_id = $customer
-        ORDER BY v.definition, n.journey_no, v.visit_no
-        """,
+        _VISITS,
         {"customer": customer, "usual": USUAL, "fewest": FEWEST},
     )
     now = engine.value(
@@ -173,19 +185,6 @@ def _touchpoints(engine: Engine, customer: int, page: Page) -> list[Row]:
 def _places(engine: Engine, customer: int) -> dict[int, list[Row]]:
     """touchpoint_key → where the customer's journeys list it."""
     places: dict[int, list[Row]] = {}
-    for row in _rows(
-        engine,
-        """
-        SELECT l.touchpoint_key, l.definition, n.journey_no, l.visit_no, l.stage, l.is_driving
-        FROM journey_touchpoint AS l
-        JOIN (
-            SELECT definition, journey_id,
-                ROW_NUMBER() OVER (PARTITION BY definition ORDER BY started_at, journey_id) AS journey_no
-            FROM journey WHERE customer_id = ?
-        ) AS n ON n.definition = l.definition AND n.journey_id = l.journey_id
-        ORDER BY l.definition, n.journey_no
-        """,
-        [customer],
-    ):
+    for row in _rows(engine, _PLACES, [customer]):
         places.setdefault(row.pop("touchpoint_key"), []).append(row)
     return places

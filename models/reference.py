@@ -56,7 +56,7 @@ class BlockedReference(Base, kind=Kind.STATE, schema=REFERENCE, explains=True):
     is_fingerprint: Mapped[c.IsFingerprint]
 
 
-class RotationReference(Base, kind=Kind.STATE, schema=REFERENCE):
+class RotationReference(Base, kind=Kind.STATE, schema=REFERENCE, explains=True):
     """One row per identifier and earlier secret: its key, and the customer id made of it, under that."""
 
     __tablename__ = "rotation"

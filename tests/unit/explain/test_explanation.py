@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from explain import NotFoundError
-from tests.spec.identity.history import identify
-from tests.unit.explain.asking import shown, told, why
+from explain import Asked, NotFoundError, explain
+from models import RotationReference
+from tests.spec.identity.history import identifier_key, identify
+from tests.tables import fill
+from tests.unit.explain.asking import asked, night, shown, told, why
 
 A, B, E, F, P, D = "user_id:A", "user_id:B", "email:e", "email:f", "phone:p", "anonymous_id:d"
 
@@ -226,3 +228,15 @@ def test_a_stranger_is_an_error_without_its_value(stranger: str | int, told: str
         why(A, stranger)
     if isinstance(stranger, str):
         assert stranger.split(":")[1] not in str(raised.value)
+
+
+def test_a_fingerprint_from_before_the_secret_was_changed_leads_on() -> None:
+    identify("""
+        id | t | identifiers
+        t1 | 1 | user_id:A email:e
+        """)
+    with night() as engine:
+        rotated = {"namespace": "email", "previous_key": 5, "identifier_key": identifier_key(E)}
+        fill(engine, RotationReference, [rotated])
+        found = explain(engine, Asked("email:5", namespace="email", keys=(5,)), asked(A))
+    assert (found.verdict, found.a.name) == ("one_customer", shown(E))
