@@ -21,17 +21,17 @@ from pydantic import BaseModel, ConfigDict
 
 from company import Company, Source
 from ingestion.completeness import complete_ingests, completed_us, heard_us, microseconds, moment
-from ingestion.conversion.conversion import Conversion
+from ingestion.conversion.workers import Workers
 from ingestion.formats import room_of
 from ingestion.landing import Manifest, manifests
 from ingestion.parsing_batch import Counts, Work, converting, parse_together
-from ingestion.splitting import PIECE_BYTES
 from models import SCHEMA_VERSION
 
 PARSED = "parsed.json"
 _COMING = ".coming"
 # Each has six Parquet files open while it is parsed, and 1,024 open files is a common limit.
 _GROUP_BATCHES = 100
+_GROUP_BYTES = 400 << 20  # packed files are unpacked beside each other
 _UNPACKED = 8  # what JSON and CSV grow to when unpacked, about
 
 
@@ -109,12 +109,12 @@ def _parse_batches(company: Company, source: Source, due: list[Manifest]) -> lis
     home = company.typed / source.name
     with (
         tempfile.TemporaryDirectory(dir=home, prefix=f"{_COMING}-") as scratch,
-        converting(company, source, Path(scratch)) as conversion,
+        converting(company, source, Path(scratch)) as workers,
     ):
         return [
             parsed
             for group in _groups(due)
-            for parsed in _parse_group(company, source, group, conversion)
+            for parsed in _parse_group(company, source, group, workers)
         ]
 
 
@@ -124,7 +124,7 @@ def _groups(due: Sequence[Manifest]) -> Iterator[list[Manifest]]:
     size = 0
     for manifest in due:
         own = manifest.bytes * (_UNPACKED if manifest.raw_name.endswith(".gz") else 1)
-        if group and (size + own > PIECE_BYTES or len(group) == _GROUP_BATCHES):
+        if group and (size + own > _GROUP_BYTES or len(group) == _GROUP_BATCHES):
             yield group
             group, size = [], 0
         group.append(manifest)
@@ -134,10 +134,10 @@ def _groups(due: Sequence[Manifest]) -> Iterator[list[Manifest]]:
 
 
 def _parse_group(
-    company: Company, source: Source, group: Sequence[Manifest], conversion: Conversion
+    company: Company, source: Source, group: Sequence[Manifest], workers: Workers
 ) -> list[ParsedBatch]:
     works = [_work(company, source, manifest) for manifest in group]
-    found = parse_together(conversion, works)
+    found = parse_together(workers, works)
     parsed = []
     for manifest, work, counts in zip(group, works, found, strict=True):
         batch = _parsed(company, source, manifest, counts)

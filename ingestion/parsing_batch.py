@@ -11,13 +11,15 @@ from pathlib import Path
 
 from company import Company, Source
 from ingestion.conversion.batches import Batch
-from ingestion.conversion.conversion import Conversion
 from ingestion.conversion.output import Refusals, TypedWriter
+from ingestion.conversion.workers import Workers
 from ingestion.formats import Room, room_of
 from ingestion.parsing_json import take_json
 from ingestion.parsing_table import TableFile, read_table, take_tables
 from ingestion.splitting import BODY_LIMIT, Whole, opened
 from warehouse.engine import Engine, Limits
+
+_MOST_WORKERS = 2  # each may need 400 MB of memory
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,15 +39,19 @@ class Counts:
 
 
 @contextmanager
-def converting(company: Company, source: Source, scratch: Path) -> Iterator[Conversion]:
-    """A conversion for the batches of a source, its engine in a file in `scratch`.
+def converting(company: Company, source: Source, scratch: Path) -> Iterator[Workers]:
+    """Conversions for the batches of a source, their engine in a file in `scratch`.
 
     Most batches are small and many: opening an engine and telling it about the source takes longer
     than a small batch does.
     """
     limits = Limits(**company.limits.model_dump())
-    with Engine.open(scratch / "engine.duckdb", limits) as engine:
-        yield Conversion(engine, company, source, room_of(source.format))
+    room = room_of(source.format)
+    with (
+        Engine.open(scratch / "engine.duckdb", limits) as engine,
+        Workers(engine, company, source, room, min(limits.threads, _MOST_WORKERS)) as workers,
+    ):
+        yield workers
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,14 +68,14 @@ class Work:
     is_rotating: bool = False
 
 
-def parse_together(conversion: Conversion, works: Sequence[Work]) -> list[Counts]:
+def parse_together(workers: Workers, works: Sequence[Work]) -> list[Counts]:
     """Write the typed tables and refusals of some batches; what became of each."""
     with ExitStack() as stack:
         taken = [
             (_batch(stack, place, work), stack.enter_context(_content(work)), work)
             for place, work in enumerate(works)
         ]
-        for batch, trouble, work in _take(conversion, taken):
+        for batch, trouble, work in _take(workers, taken):
             _refuse_file(batch, work.raw, trouble)
         return [_counts(batch) for batch, _, _ in taken]
 
@@ -92,24 +98,24 @@ def _content(work: Work) -> Iterator[memoryview | Whole]:
         yield content
 
 
-def _take(conversion: Conversion, taken: Sequence[_Taken]) -> Iterator[tuple[Batch, Whole, Work]]:
+def _take(workers: Workers, taken: Sequence[_Taken]) -> Iterator[tuple[Batch, Whole, Work]]:
     """Take in the records of files; gives those that as a whole are none of this format."""
     lines: list[tuple[Batch, memoryview, str]] = []
     tables: list[TableFile] = []
     for batch, content, work in taken:
         suffix = work.raw.name.removesuffix(".gz").rpartition(".")[2]
         trouble = content if isinstance(content, Whole) else None
-        if trouble is None and conversion.room.is_table != (suffix == "csv"):
-            trouble = _wrong_type(conversion.room)
+        if trouble is None and workers.room.is_table != (suffix == "csv"):
+            trouble = _wrong_type(workers.room)
         elif isinstance(content, memoryview) and content.nbytes:
-            if conversion.room.is_table:
-                trouble = _keep_table(read_table(conversion.room, batch, content), tables)
+            if workers.room.is_table:
+                trouble = _keep_table(read_table(workers.room, batch, content), tables)
             else:
                 lines.append((batch, content, suffix))
         if trouble is not None:
             yield batch, trouble, work
-    take_json(conversion, lines)
-    take_tables(conversion, tables)
+    take_json(workers, lines)
+    take_tables(workers, tables)
 
 
 def _keep_table(found: TableFile | Whole | None, tables: list[TableFile]) -> Whole | None:
@@ -130,7 +136,7 @@ def _refuse_file(batch: Batch, raw: Path, trouble: Whole) -> None:
     if kept is None:
         detail = f"{detail or trouble.rule}; too big to copy, its bytes are in landing/"
     batch.refusals.file(kept, trouble.rule, detail)
-    batch.records += 1
+    batch.add(records=1)
 
 
 def _counts(batch: Batch) -> Counts:

@@ -12,6 +12,7 @@ import pyarrow.csv as pacsv
 
 from ingestion.conversion.batches import Batch, Part, Parts
 from ingestion.conversion.conversion import Conversion
+from ingestion.conversion.workers import Workers
 from ingestion.errors import IngestionError
 from ingestion.formats import Kind, Room
 from ingestion.splitting import BOM, RECORD_LIMIT, Lines, Whole, arrow_bytes, valid_utf8
@@ -42,22 +43,20 @@ def read_table(room: Room, batch: Batch, content: memoryview) -> TableFile | Who
     kind = _kind(room, names)
     if kind is None:
         return Whole("unknown_table", _wanted(room))
-    batch.records += len(found.lines) - 1
+    batch.add(records=len(found.lines) - 1)
     batch.count("counted", "blank_line", blank)
     lines = _readable(batch, found)
-    batch.items += len(lines)
+    batch.add(items=len(lines))
     return TableFile(kind, names, Part(batch, lines, RECORD_LIMIT))
 
 
-def take_tables(conversion: Conversion, files: Iterable[TableFile]) -> None:
+def take_tables(workers: Workers, files: Iterable[TableFile]) -> None:
     """Take in the rows of files, small ones of one kind together."""
     of_kind: dict[str, list[TableFile]] = {}
     for file in files:
         if len(file.part.lines):
             of_kind.setdefault(file.kind.name, []).append(file)
-    for alike in of_kind.values():
-        for load in _loads(alike):
-            _convert(conversion, load[0].kind, load)
+    workers.each((load for alike in of_kind.values() for load in _loads(alike)), _convert)
 
 
 def _loads(files: Sequence[TableFile]) -> Iterator[list[TableFile]]:
@@ -136,8 +135,9 @@ def _readable(batch: Batch, found: Table) -> Lines:
     return lines.only(good)
 
 
-def _convert(conversion: Conversion, kind: Kind, files: Sequence[TableFile]) -> None:
-    """Show the rows to the room as text columns."""
+def _convert(conversion: Conversion, files: Sequence[TableFile]) -> None:
+    """Show the rows of files of one kind to the room, as text columns."""
+    kind = files[0].kind
     rows = pa.concat_tables([_rows(kind, file) for file in files])
     with conversion.engine.registered(row=rows):
         conversion.engine.execute(

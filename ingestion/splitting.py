@@ -28,8 +28,6 @@ RECORD_LIMIT = 4 << 20
 """Bytes of one line. Collectors cap a request at 500 KB; a longer line is a lost line end."""
 BODY_LIMIT = 64 << 20
 """Bytes of a .json file, which is one record and read whole."""
-PIECE_BYTES = 96 << 20
-"""Bytes of lines taken at once: enough rows to keep two threads busy, few enough for 1 GB."""
 _SCAN = 1 << 21  # bytes looked at in one numpy call: stays in the processor's cache
 
 
@@ -73,6 +71,12 @@ class Lines:
         That is a line end when the records are neighbours: readers of JSON do not mind it.
         """
         return _array(self.content, np.append(self.starts, self.ends[-1:]))
+
+    def let_go(self) -> None:
+        """Let the system take back the memory of the records; they can be read again."""
+        if isinstance(self.content.obj, mmap.mmap) and len(self):
+            start = int(self.starts[0]) // mmap.PAGESIZE * mmap.PAGESIZE
+            self.content.obj.madvise(mmap.MADV_DONTNEED, start, int(self.ends[-1]) - start)
 
 
 def joined(parts: Sequence[Lines]) -> Lines:
@@ -136,16 +140,7 @@ def pieces(content: memoryview, first: int, piece_bytes: int) -> Iterator[Lines]
         numbers = np.arange(first, first + len(ends))
         yield Lines(content, starts, without_return(content, starts, ends), numbers)
         first += len(ends)
-        _let_go(content, until)
         at = until
-
-
-def _let_go(content: memoryview, end: int) -> None:
-    """Let the system take back the memory of what was read up to `end`; it can be read again."""
-    if isinstance(content.obj, mmap.mmap):
-        pages = end // mmap.PAGESIZE * mmap.PAGESIZE
-        if pages:
-            content.obj.madvise(mmap.MADV_DONTNEED, 0, pages)
 
 
 def whole(content: memoryview, number: int) -> Lines:
@@ -233,6 +228,6 @@ def _array(content: memoryview, offsets: Positions) -> pa.LargeBinaryArray:
 
 
 __all__ = [
-    "BODY_LIMIT", "PIECE_BYTES", "RECORD_LIMIT", "Lines", "Whole", "newlines", "opened", "pieces",
+    "BODY_LIMIT", "RECORD_LIMIT", "Lines", "Whole", "newlines", "opened", "pieces",
     "places", "valid_utf8", "whole", "without_return",
 ]  # fmt: skip

@@ -85,7 +85,9 @@ class JsonReader:
         wrong = found.filter(pc.invert(found["is_object"])).select(["record_no", "item_no"])
         parts.refuse(with_rule(wrong, "not_an_object"))
         parts.count_items(wrong)
-        return found.filter(found["is_object"]).select(ITEM.names).cast(ITEM)
+        if len(wrong):
+            found = found.filter(found["is_object"])
+        return found.select(ITEM.names).cast(ITEM)
 
 
 def sliced(rows: pa.Table, size: int = _BATCH_ROWS) -> pa.Table:
@@ -133,7 +135,7 @@ def _note(readable: Sequence[tuple[Part, pa.LargeStringArray]], verdicts: Any) -
         for rule in ("not_json", "not_an_object"):
             part.batch.refusals.records(part.lines.only(own == rule), rule)
         blank = int((own == "blank").sum())
-        part.batch.records -= blank
+        part.batch.add(records=-blank)
         part.batch.count("counted", "blank_line", blank)
 
 

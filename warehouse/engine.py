@@ -60,9 +60,17 @@ class Engine:
             connection = duckdb.connect(str(path or ":memory:"), read_only=read_only, config=config)
         except duckdb.Error as error:
             raise WarehouseError(f"cannot open {path}: {_without_values(error)}") from None
+        return cls._in_utc(connection)
+
+    @classmethod
+    def _in_utc(cls, connection: duckdb.DuckDBPyConnection) -> Self:
         engine = cls(connection)
         engine.execute("SET TimeZone = 'UTC'")
         return engine
+
+    def session(self) -> Self:
+        """The same database for another thread, with variables, macros and temporary tables of its own."""
+        return self._in_utc(self.connection.cursor())
 
     def close(self) -> None:
         self.connection.close()

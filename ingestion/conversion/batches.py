@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from threading import Lock
 
 import numpy as np
 import pyarrow as pa
@@ -22,7 +23,7 @@ from ingestion.splitting import Lines, joined
 class Batch:
     """One batch's outputs, and counts of what was found in it so far.
 
-    Items that belong to records refused whole are not in `items`.
+    Items that belong to records refused whole are not in `items`. Several threads may tell it.
     """
 
     place: int
@@ -33,20 +34,28 @@ class Batch:
     items_accepted: int = 0
     items_ignored: int = 0
     rules: Counter[tuple[str, str]] = field(default_factory=Counter)
+    _lock: Lock = field(default_factory=Lock)
 
     @property
     def first_number(self) -> int:
         """The number of its first record."""
         return (self.place << PLACE_BITS) + 1
 
+    def add(self, *, records: int = 0, items: int = 0) -> None:
+        """Add to what was found."""
+        with self._lock:
+            self.records += records
+            self.items += items
+
     def count(self, outcome: str, rule: str | None, count: int) -> None:
         """Add to what was accepted, or to what a rule ignored, blocked or merely counted."""
-        if outcome == "accepted":
-            self.items_accepted += count
-        elif rule is not None and count:
-            self.rules[outcome, rule] += count
-        if outcome == "ignored":
-            self.items_ignored += count
+        with self._lock:
+            if outcome == "accepted":
+                self.items_accepted += count
+            elif rule is not None and count:
+                self.rules[outcome, rule] += count
+            if outcome == "ignored":
+                self.items_ignored += count
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +89,7 @@ class Parts:
 
     def count_items(self, items: pa.Table) -> None:
         for place, own in by_place(items.select(["record_no"])):
-            self.batches[place].items += len(own)
+            self.batches[place].add(items=len(own))
 
 
 def by_place(rows: pa.Table) -> Iterator[tuple[int, pa.Table]]:

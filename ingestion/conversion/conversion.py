@@ -15,7 +15,7 @@ from ingestion.conversion.batches import Parts
 from ingestion.conversion.configuration import configure, write_phones
 from ingestion.conversion.output import ROTATED_TABLE
 from ingestion.errors import IngestionError
-from ingestion.formats.draft import DRAFT_COLUMNS, UNCLAIMED
+from ingestion.formats.draft import DRAFT_COLUMNS, LINK, TOUCHPOINT, UNCLAIMED
 from ingestion.formats.room import Kind, Room
 from warehouse.engine import Engine
 
@@ -46,12 +46,15 @@ class Conversion:
         self._settle()
         self._name()
         self._refuse(parts)
-        for table in ("touchpoint", "link"):
+        made = {outcome for (outcome,) in self.engine.rows("SELECT DISTINCT outcome FROM kept")}
+        for table in sorted(made & {TOUCHPOINT, LINK}):
             self._write(table, parts)
         if self._is_rotating:
             parts.write(ROTATED_TABLE, self.engine.arrow(sql_of(ROTATED_TABLE)))
         parts.write("staff", self.engine.arrow(sql_of("staff"), self._named(sql_of("staff"))))
         self._count(parts)
+        for table in ("draft", "mention", "mentioned", "named", "settled"):
+            self._run(f"DROP TABLE {table}")  # or the next ones would stand beside them
 
     def _draft(self, kinds: Sequence[Kind]) -> None:
         """Make `draft` and over it `drafted`, which has every declared column."""
@@ -122,10 +125,7 @@ class Conversion:
 
     def _write(self, table: str, parts: Parts) -> None:
         """Write touchpoints or links, and their identifiers."""
-        made = self.engine.arrow(sql_of(table), self._named(sql_of(table)))
-        if not len(made):
-            return
-        parts.write(table, made)
+        parts.write(table, self.engine.arrow(sql_of(table), self._named(sql_of(table))))
         found = self.engine.arrow(sql_of("evidence_identifier"), {"outcome": table})
         parts.write(f"{table}_identifier", found.rename_columns({"evidence_key": f"{table}_key"}))
 

@@ -1,9 +1,13 @@
-"""Where a batch's rows go: the five typed tables and the refusals, one Parquet file each."""
+"""Where a batch's rows go: the five typed tables and the refusals, one Parquet file each.
+
+Several threads may write to a batch; its rows have no order.
+"""
 
 from __future__ import annotations
 
 from collections import Counter
 from pathlib import Path
+from threading import Lock
 from types import TracebackType
 from typing import Self
 
@@ -73,6 +77,7 @@ class TypedWriter:
             )
             for name, schema in schemas.items()
         }
+        self._lock = Lock()
         self.rows: Counter[str] = Counter()
         self.newest: dict[str, int] = {}
         """Largest received_us and occurred_us of touchpoints and links."""
@@ -83,7 +88,12 @@ class TypedWriter:
         numbers = pc.bit_wise_and(rows["record_no"], _PLAIN)
         rows = rows.set_column(rows.schema.get_field_index("record_no"), "record_no", numbers)
         rows = rows.append_column("batch_id", pa.repeat(self._batch_id, len(rows)))
-        writer.write_table(rows.select(writer.schema.names).cast(writer.schema))
+        rows = rows.select(writer.schema.names).cast(writer.schema)
+        with self._lock:
+            writer.write_table(rows)
+            self._note(table, rows)
+
+    def _note(self, table: str, rows: pa.Table) -> None:
         self.rows[table] += len(rows)
         for name in {"received_us", "occurred_us"}.intersection(rows.column_names):
             newest = pc.max(rows[name]).as_py()
@@ -109,6 +119,7 @@ class Refusals:
     def __init__(self, path: Path, batch_id: str) -> None:
         self._writer = pq.ParquetWriter(path, REJECTED, compression="zstd")
         self._batch_id = batch_id
+        self._lock = Lock()
         self.rules: Counter[str] = Counter()
         self.whole_records = 0
 
@@ -117,35 +128,37 @@ class Refusals:
         if not len(lines):
             return
         count = len(lines)
-        self._write(lines, pa.nulls(count, pa.int64()), [rule] * count, [detail] * count)
-        self.whole_records += count
+        rows = self._rows(lines, pa.nulls(count, pa.int64()), [rule] * count, [detail] * count)
+        self._write(rows, whole_records=count)
 
     def items(self, lines: Lines, refused: pa.Table) -> None:
         """Refuse items: rows of record_no, item_no, rule, detail; `lines` holds their records."""
         if not refused.num_rows:
             return
         where = lines.numbers.searchsorted(refused["record_no"].to_numpy())
-        self._write(
-            lines.only(where), refused["item_no"], refused["rule"].to_pylist(), refused["detail"]
-        )
+        rules = refused["rule"].to_pylist()
+        self._write(self._rows(lines.only(where), refused["item_no"], rules, refused["detail"]))
 
     def file(self, raw: bytes | None, rule: str, detail: str | None) -> None:
         """Refuse a file as the one record it is."""
         values = [
             [self._batch_id], [1], [None], [0], [rule], [detail], [raw], [False],
         ]  # fmt: skip
-        self._writer.write_table(pa.table(values, schema=REJECTED))
-        self.rules[rule] += 1
-        self.whole_records += 1
+        self._write(pa.table(values, schema=REJECTED), whole_records=1)
 
-    def _write(self, lines: Lines, item_no: object, rules: list[str], details: object) -> None:
+    def _rows(self, lines: Lines, item_no: object, rules: list[str], details: object) -> pa.Table:
         count = len(lines)
         columns = [
             [self._batch_id] * count, lines.numbers & _PLAIN, item_no, lines.starts, rules, details,
             lines.raw(), [False] * count,
         ]  # fmt: skip
-        self._writer.write_table(pa.table(columns, schema=REJECTED))
-        self.rules.update(rules)
+        return pa.table(columns, schema=REJECTED)
+
+    def _write(self, rows: pa.Table, whole_records: int = 0) -> None:
+        with self._lock:
+            self._writer.write_table(rows)
+            self.rules.update(rows["rule"].to_pylist())
+            self.whole_records += whole_records
 
     def __enter__(self) -> Self:
         return self

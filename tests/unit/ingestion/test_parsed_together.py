@@ -64,8 +64,8 @@ def _one_by_one(
     [
         {},
         {(parsing, "_GROUP_BATCHES"): 3},
-        {(parsing_json, "PIECE_BYTES"): 400},
-        {(parsing_json, "PIECE_BYTES"): 2},
+        {(parsing_json, "LOAD_BYTES"): 400},
+        {(parsing_json, "LOAD_BYTES"): 2},
     ],
 )
 def test_batches_parsed_together_or_in_pieces_are_as_if_each_were_alone(
