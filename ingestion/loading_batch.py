@@ -18,10 +18,12 @@ from warehouse.engine import Engine, declared
 __all__ = ["LoadError", "TypedBatch", "groups", "waiting_batches"]
 
 # How much enters in one transaction: many small files cost one commit and not thousands, while a
-# crash loses seconds of work and memory holds the narrow columns of this many rows, some 100 MB.
-_GROUP_ROWS = 500_000
-# Each has up to five Parquet files open at once; 1,024 open files is a common limit.
-_GROUP_BATCHES = 150
+# crash loses seconds of work, and memory holds the narrow columns of copies among this many
+# rows. Smaller groups cost more: each leaves row groups that are not full, which DuckDB's next
+# checkpoint then writes again.
+_GROUP_ROWS = 1_000_000
+# DuckDB closes a file once it is read, but remembers of each what a thousand of make 300 MB.
+_GROUP_BATCHES = 200
 
 _MADE_BY = ("format_version", "schema_version", "configuration_hash", "key_id")
 
@@ -90,11 +92,12 @@ def _refuse_gone_sources(engine: Engine, company: Company) -> None:
 def groups(batches: Sequence[TypedBatch]) -> Iterator[list[TypedBatch]]:
     """Batches cut into what enters together."""
     group: list[TypedBatch] = []
+    rows = 0
     for batch in batches:
-        rows = sum(other.rows for other in group) + batch.rows
+        rows += batch.rows
         if group and (rows > _GROUP_ROWS or len(group) == _GROUP_BATCHES):
             yield group
-            group = []
+            group, rows = [], batch.rows
         group.append(batch)
     if group:
         yield group

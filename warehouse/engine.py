@@ -51,6 +51,8 @@ class Engine:
             "threads": limits.threads,
             "max_temp_directory_size": limits.temp_disk,
             "preserve_insertion_order": False,
+            # Five by default, per thread: of wide rows that is most of what a step held in memory.
+            "write_buffer_row_group_count": 1,
             "autoinstall_known_extensions": False,
             "autoload_known_extensions": False,
         }

@@ -42,6 +42,21 @@ def test_columns_are_matched_by_name_and_not_by_place(engine: Engine) -> None:
     assert engine.rows("SELECT measure, value FROM identity_summary") == [("x", 3)]
 
 
+def test_a_table_can_be_made_again_from_itself(engine: Engine) -> None:
+    engine.replace(IdentitySummary, "SELECT 'x' AS measure, 3::BIGINT AS value")
+    added = "SELECT measure, value + $more AS value FROM identity_summary -- the last line"
+    assert engine.replace(IdentitySummary, added, {"more": 4}) == 1
+    assert engine.rows("SELECT measure, value FROM identity_summary") == [("x", 7)]
+
+
+def test_a_table_whose_rows_cannot_be_computed_stays_as_it_was(engine: Engine) -> None:
+    before = engine.rows("SELECT * FROM identity_summary")
+    fails = "SELECT measure, CAST(measure AS BIGINT) AS value FROM identity_summary"
+    with pytest.raises(WarehouseError, match="ConversionException"):
+        engine.replace(IdentitySummary, fails)
+    assert engine.rows("SELECT * FROM identity_summary") == before
+
+
 @pytest.mark.parametrize(
     "sql",
     [
