@@ -13,7 +13,19 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from cli import batches, check, customer, explaining, making, night, rejects, report, sql, status
+from cli import (
+    batches,
+    check,
+    customer,
+    erase,
+    explaining,
+    making,
+    night,
+    rejects,
+    report,
+    sql,
+    status,
+)
 from cli.output import complain
 from company import CompanyError
 from nights.errors import OURS, CallError, OlderNightError, describe
@@ -89,6 +101,6 @@ def sojourn(
 
 
 for module in (
-    making, check, night, sql, report, status, customer, explaining, rejects, batches,
+    making, check, night, sql, report, status, customer, explaining, erase, rejects, batches,
 ):  # fmt: skip
     module.add_to(app)

@@ -11,6 +11,7 @@ from typing import Any, Literal
 from pydantic import Field
 
 from company.alerts import Alerts
+from company.erasure import Denied, Erasure
 from company.fields import (
     Count,
     Country,
@@ -65,6 +66,7 @@ class CompanySettings(Settings):
     limits: Limits = Limits()
     session_gap_minutes: Count = Field(default=30, ge=1, le=1440)
     warehouse: Warehouse = Warehouse()
+    erasure: Erasure = Erasure()
 
 
 class CompanyFile(CompanySettings):
@@ -87,6 +89,8 @@ class Company(CompanySettings):
     secret: bytes = Field(repr=False, exclude=True)
     old_secret: bytes | None = Field(default=None, repr=False, exclude=True)
     """The secret before, while ids are carried over from it (ingestion/rotation.py)."""
+    denied: tuple[Denied, ...] = ()
+    deny_key: bytes = Field(default=b"", repr=False, exclude=True)
 
     @property
     def session_gap_us(self) -> int:
@@ -174,6 +178,10 @@ class Company(CompanySettings):
     @property
     def plans(self) -> Path:
         return self.data / "plans"
+
+    @property
+    def erased(self) -> Path:
+        return self.data / "erased"
 
     @property
     def engine_file(self) -> Path:

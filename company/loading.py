@@ -5,9 +5,11 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 from company.alerts import Alerts
 from company.company import Company, CompanyFile
+from company.erasure import ERASE, missing_deny_key, read_denied, read_deny_key
 from company.errors import CompanyError, Problem
 from company.identity import Identity
 from company.identity_rules import identity_problems, over_defaults
@@ -40,7 +42,7 @@ def load_company(folder: Path, environ: Mapping[str, str], *, needs_secret: bool
     return company
 
 
-def _load(reading: Reading, secrets: tuple[bytes, bytes | None]) -> Company | None:
+def _load(reading: Reading, secrets: Mapping[str, Any]) -> Company | None:
     settings = reading.one(CompanyFile, reading.folder / "company.yaml")
     words = _words(reading, settings)
     identity = _identity(reading)
@@ -59,8 +61,7 @@ def _load(reading: Reading, secrets: tuple[bytes, bytes | None]) -> Company | No
         identity=identity,
         alerts=alerts.model,
         folder=reading.folder,
-        secret=secrets[0],
-        old_secret=secrets[1],
+        **secrets,
     )
 
 
@@ -137,18 +138,26 @@ def _corrections(folder: Path) -> Iterator[Problem]:
         yield Problem("corrections.csv", None, "cannot be read", "a CSV file in UTF-8")
         return
     for number, line in enumerate(lines, start=1):
-        if line.strip() and line.strip() != CORRECTIONS_HEADER:
+        if line.strip() not in ("", CORRECTIONS_HEADER) and not line.startswith(f"{ERASE},"):
             found = "found a correction, and this version does not apply corrections"
             yield Problem("corrections.csv", number, found, "the header alone: take the rows out")
             return
 
 
-def _secrets(
-    reading: Reading, environ: Mapping[str, str], is_needed: bool
-) -> tuple[bytes, bytes | None]:
-    """The secret and, while ids are carried over from it, the one before."""
-    try:
-        return read_secret(reading.folder, environ), read_old_secret(reading.folder, environ)
-    except CompanyError as error:
-        reading.problems += error.problems if is_needed else []
-        return b"", None
+def _secrets(reading: Reading, environ: Mapping[str, str], is_needed: bool) -> dict[str, Any]:
+    """The secret and, while ids are carried over from it, the one before; the deny-list and its key,
+    without which nobody on it could be turned away."""
+    found: dict[str, Any] = {"secret": b"", "old_secret": None, "deny_key": b""}
+    found["denied"], problems = read_denied(reading.folder)
+    reading.problems += problems
+    readers = {"secret": read_secret, "old_secret": read_old_secret, "deny_key": read_deny_key}
+    trouble: list[Problem] = []
+    for name, read in readers.items():
+        try:
+            found[name] = read(reading.folder, environ)
+        except CompanyError as error:
+            trouble += error.problems
+    if found["denied"] and not found["deny_key"]:
+        trouble.append(missing_deny_key())
+    reading.problems += trouble if is_needed else []
+    return found

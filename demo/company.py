@@ -107,4 +107,7 @@ def _write_settings(folder: Path) -> None:
     environment = folder / ".env"
     # Readable by its owner alone from the first moment on.
     with os.fdopen(os.open(environment, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-        file.write("# Made for this demo alone.\n" + f"SOJOURN_SECRET={secrets.token_hex(32)}\n")
+        file.write(
+            "# Made for this demo alone.\n"
+            f"SOJOURN_SECRET={secrets.token_hex(32)}\nSOJOURN_DENY_KEY={secrets.token_hex(32)}\n"
+        )

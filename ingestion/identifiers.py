@@ -28,8 +28,8 @@ def identifier_key(company: Company, typed: str) -> int:
             f"no namespace is called '{namespace}'; there are: {', '.join(rules)}, and of objects "
             "type@source, such as order@shop"
         )
-    role = "identifier" if namespace in rules else "object"
-    key, blocked = _named(company, role, namespace, value)
+    object_type = None if namespace in rules else namespace.partition("@")[0]
+    key, blocked = _named(company, object_type, namespace, value)
     if key is None:
         raise IdentifierError(
             f"a value of '{namespace}' like this one means nobody ({blocked}): it is left out "
@@ -46,15 +46,15 @@ def _names_objects(company: Company, namespace: str) -> bool:
 
 
 def _named(
-    company: Company, role: str, namespace: str, value: str
+    company: Company, object_type: str | None, namespace: str, value: str
 ) -> tuple[int | None, str | None]:
     """Key of the value, or why it is blocked: by the SQL that names the identifiers of records."""
     with Engine.open(None) as engine:
         configure_names(engine, company, staff=())
         engine.execute(sql_of("macros"))
         engine.execute(
-            "CREATE TEMP TABLE mention AS SELECT ? AS role, ? AS namespace, TRIMMED(?) AS value",
-            [role, namespace, value],
+            "CREATE TEMP TABLE mention AS SELECT ? AS object_type, ? AS namespace, TRIMMED(?) AS value",
+            [object_type, namespace, value],
         )
         write_phones(engine, company.default_country)
         ((key, blocked),) = engine.rows(

@@ -2,6 +2,7 @@
 
     landing/<source>/<batch_id>/raw<suffixes>     exactly what was received
     landing/<source>/<batch_id>/manifest.json     where from, when, how much, which hash
+    landing/<source>/<batch_id>/nameless/         rows that an erasure left (ingestion/erasure/)
     landing/<source>/ingests/<time>.json          what one ingest found (ingestion/completeness.py)
 
 A folder appears by rename, so it is whole or not there. The same bytes under the same name are the
@@ -14,7 +15,7 @@ import hashlib
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -29,12 +30,26 @@ from ingestion.transports.files import PlannedFile, suffixes_of
 from models import SCHEMA_VERSION
 
 MANIFEST = "manifest.json"
+NAMELESS = "nameless"
 _COMING = ".coming-"
 _BLOCK = 1 << 20
 
 
+class Erased(BaseModel):
+    """What an erasure took out of a batch (docs/erasure.md): the file was once these bytes, and held
+    so many more items. Its newest times stay told, or the source would seem less complete."""
+
+    model_config = ConfigDict(frozen=True)
+
+    sha256: str
+    bytes: int
+    items: int
+    newest_received_us: int | None = None
+    newest_occurred_us: int | None = None
+
+
 class Manifest(BaseModel):
-    """What landing knows of one batch."""
+    """What landing knows of one batch. `bytes` and `sha256` are those of the file that is there."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -51,6 +66,7 @@ class Manifest(BaseModel):
     configuration_hash: str
     key_id: str
     complete_up_to: datetime | None = None
+    erased: Erased | None = None
 
 
 def land(
@@ -66,9 +82,10 @@ def land(
     home.mkdir(parents=True, exist_ok=True)
     _sweep(home)
     landed, trouble = [], []
+    erased = _erased(company, source) if files else {}
     for file in files:
         try:
-            batch_id = _land_file(company, source, file, now)
+            batch_id = _land_file(company, source, file, now, erased)
         except (OSError, IngestionError) as error:
             trouble.append(f"{file.name}: {getattr(error, 'strerror', None) or error}")
             continue
@@ -86,7 +103,7 @@ def land(
 def manifests(company: Company, source: Source) -> list[Manifest]:
     """Every landed batch of the source, in order of landing, then id."""
     home = company.landing / source.name
-    found = [read_manifest(path.parent) for path in home.glob(f"*/{MANIFEST}")]
+    found = [read_manifest(path.parent) for path in home.glob(f"[!.]*/{MANIFEST}")]
     return sorted(found, key=lambda manifest: (manifest.landed_at, manifest.batch_id))
 
 
@@ -100,13 +117,26 @@ def read_manifest(folder: Path) -> Manifest:
         ) from None
 
 
+def write_manifest(path: Path, manifest: Manifest) -> None:
+    """Write it to stable storage."""
+    _write(path, manifest.model_dump_json(indent=1).encode())
+
+
 def batch_id_of(source: str, file_name: str, sha256: str) -> str:
     """`<source>-` and 16 hex digits that depend on the name and the bytes alone."""
     digest = hashlib.sha256(f"{source}\n{file_name}\n{sha256}".encode()).hexdigest()
     return f"{source}-{digest[:16]}"
 
 
-def _land_file(company: Company, source: Source, file: PlannedFile, now: datetime) -> str | None:
+def _erased(company: Company, source: Source) -> dict[tuple[str, str], str]:
+    """Name and hash of every file that an erasure changed → its batch: an inbox may hold it so too."""
+    changed = [manifest for manifest in manifests(company, source) if manifest.erased]
+    return {(manifest.file_name, manifest.sha256): manifest.batch_id for manifest in changed}
+
+
+def _land_file(
+    company: Company, source: Source, file: PlannedFile, now: datetime, erased: Mapping[tuple[str, str], str]
+) -> str | None:  # fmt: skip
     path = Path(source.transport.folder) / file.name
     if not path.exists():
         return _landed_before(company, source, file)
@@ -116,12 +146,13 @@ def _land_file(company: Company, source: Source, file: PlannedFile, now: datetim
         raw_name = "raw" + suffixes_of(file.name)
         size, sha256 = _copy(path, coming / raw_name)
         told = {
-            "batch_id": batch_id_of(source.name, file.name, sha256), "file_name": file.name,
+            "batch_id": erased.get((file.name, sha256)) or batch_id_of(source.name, file.name, sha256),
+            "file_name": file.name,
             "raw_name": raw_name, "bytes": size, "sha256": sha256,
             "complete_up_to": _complete_up_to(source, file.name),
         }  # fmt: skip
         manifest = _manifest(company, source, now).model_copy(update=told)
-        _write(coming / MANIFEST, manifest.model_dump_json(indent=1).encode())
+        write_manifest(coming / MANIFEST, manifest)
         _settle(coming, coming.with_name(manifest.batch_id))
     if not source.transport.keep_inbox:
         path.unlink()
@@ -142,7 +173,8 @@ def _coming(home: Path) -> Iterator[Path]:
 def _landed_before(company: Company, source: Source, file: PlannedFile) -> str:
     """The newest batch of that name and size: the ingest that planned it was cut short after it."""
     for manifest in reversed(manifests(company, source)):
-        if (manifest.file_name, manifest.bytes) == (file.name, file.bytes):
+        sizes = {manifest.bytes, manifest.erased.bytes if manifest.erased else manifest.bytes}
+        if manifest.file_name == file.name and file.bytes in sizes:
             return manifest.batch_id
     raise IngestionError("it is gone since the night was planned; put it back, or run a new night")
 
@@ -206,4 +238,12 @@ def _sweep(home: Path) -> None:
         shutil.rmtree(left)
 
 
-__all__ = ["Manifest", "batch_id_of", "land", "manifests", "read_manifest"]
+__all__ = [
+    "Erased",
+    "Manifest",
+    "batch_id_of",
+    "land",
+    "manifests",
+    "read_manifest",
+    "write_manifest",
+]

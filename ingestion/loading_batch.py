@@ -25,7 +25,7 @@ _GROUP_ROWS = 1_000_000
 # DuckDB closes a file once it is read, but remembers of each what a thousand of make 300 MB.
 _GROUP_BATCHES = 200
 
-_MADE_BY = ("format_version", "schema_version", "configuration_hash", "key_id")
+_MADE_BY = ("format_version", "schema_version", "configuration_hash", "key_id", "raw_hash")
 
 
 class LoadError(IngestionError):
@@ -75,7 +75,7 @@ def waiting_batches(engine: Engine, company: Company) -> list[TypedBatch]:
         elif loaded[batch.batch_id] != tuple(batch.ledger[name] for name in _MADE_BY):
             raise LoadError(
                 f"batch {batch.batch_id} was parsed again after it was loaded (another format "
-                "version, configuration or secret)"
+                "version, configuration or secret, or records of somebody who was erased are gone)"
             )
     return sorted(waiting, key=lambda batch: batch.order)
 
@@ -131,6 +131,8 @@ def _ledger(manifest: Manifest, parsed: ParsedBatch) -> dict[str, Any]:
         "complete_up_to": _utc(parsed.complete_up_to) if parsed.complete_up_to else None,
         "byte_count": manifest.bytes,
         "raw_hash": manifest.sha256,
+        "received_hash": manifest.erased.sha256 if manifest.erased else manifest.sha256,
+        "items_erased": manifest.erased.items if manifest.erased else 0,
     }
 
 

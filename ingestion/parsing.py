@@ -22,6 +22,8 @@ from pydantic import BaseModel, ConfigDict
 from company import Company, Source
 from ingestion.completeness import complete_ingests, completed_us, heard_us, microseconds, moment
 from ingestion.conversion.workers import Workers
+from ingestion.erasure.denying import cut_denied
+from ingestion.erasure.swapping import settle_erased
 from ingestion.formats import room_of
 from ingestion.landing import Manifest, manifests
 from ingestion.parsing_batch import Counts, Work, converting, parse_together
@@ -74,6 +76,7 @@ def parse(company: Company, source: Source) -> list[ParsedBatch]:
     home = company.typed / source.name
     home.mkdir(parents=True, exist_ok=True)
     _sweep(home)
+    settle_erased(company.landing / source.name)
     landed = manifests(company, source)
     due = [m for m in landed if not _is_current(company, source, home / m.batch_id)]
     parsed = _parse_batches(company, source, due) if due else []
@@ -138,13 +141,19 @@ def _parse_group(
 ) -> list[ParsedBatch]:
     works = [_work(company, source, manifest) for manifest in group]
     found = parse_together(workers, works)
-    parsed = []
-    for manifest, work, counts in zip(group, works, found, strict=True):
-        batch = _parsed(company, source, manifest, counts)
+    parsed, again = [], []
+    for work, counts in zip(works, found, strict=True):
+        if changed := cut_denied(workers, source, work):
+            shutil.rmtree(work.folder)
+            again.append(changed)
+            continue
+        batch = _parsed(company, source, work.manifest, counts)
         (work.folder / PARSED).write_text(batch.model_dump_json(indent=1), encoding="utf-8")
         work.refused.replace(work.refused.with_suffix(".parquet"))
-        _settle(work.folder, company.typed / source.name / manifest.batch_id)
+        _settle(work.folder, company.typed / source.name / batch.batch_id)
         parsed.append(batch)
+    if again:
+        parsed += _parse_group(company, source, again, workers)
     return parsed
 
 
@@ -154,8 +163,8 @@ def _work(company: Company, source: Source, manifest: Manifest) -> Work:
     coming.mkdir()
     refused = company.rejected / source.name / f"{manifest.batch_id}{_COMING}"
     refused.parent.mkdir(parents=True, exist_ok=True)
-    raw = company.landing / source.name / manifest.batch_id / manifest.raw_name
-    return Work(manifest.batch_id, raw, coming, refused, company.old_secret is not None)
+    home = company.landing / source.name / manifest.batch_id
+    return Work(manifest, home, coming, refused, is_rotating=company.old_secret is not None)
 
 
 def _parsed(company: Company, source: Source, manifest: Manifest, counts: Counts) -> ParsedBatch:

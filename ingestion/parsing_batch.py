@@ -6,18 +6,24 @@ import tempfile
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
 
 from company import Company, Source
 from ingestion.conversion.batches import Batch
-from ingestion.conversion.output import Refusals, TypedWriter
+from ingestion.conversion.output import TYPED, Refusals, TypedWriter
+from ingestion.conversion.watching import ERASED, Denial
 from ingestion.conversion.workers import Workers
 from ingestion.formats import Room, room_of
+from ingestion.landing import NAMELESS, Erased, Manifest
 from ingestion.parsing_json import take_json
 from ingestion.parsing_table import TableFile, read_table, take_tables
 from ingestion.splitting import BODY_LIMIT, Whole, opened
-from warehouse.engine import Engine, Limits
+from warehouse.engine import Engine, Limits, declared
+from warehouse.types import arrow_schema
 
 _MOST_WORKERS = 2  # each may need 400 MB of memory
 
@@ -51,21 +57,31 @@ def converting(company: Company, source: Source, scratch: Path) -> Iterator[Work
         Engine.open(scratch / "engine.duckdb", limits) as engine,
         Workers(engine, company, source, room, min(limits.threads, _MOST_WORKERS)) as workers,
     ):
+        if company.denied:
+            workers.watch = Denial(company, is_table=room.is_table)
         yield workers
 
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """A batch to be parsed: its raw file, the folder for its typed tables, the file for refusals.
+    """A batch to be parsed: its folder in landing/, the folder for its typed tables, the file for
+    refusals.
 
-    `is_rotating`: also write what its identifiers were called under the secret before.
+    `is_rotating`: also write what its identifiers were called under the secret before. Items of
+    people who are erased are put into `denied`, others that hang on them into `beside`.
     """
 
-    batch_id: str
-    raw: Path
+    manifest: Manifest
+    home: Path
     folder: Path
     refused: Path
     is_rotating: bool = False
+    denied: set[tuple[int, int]] = field(default_factory=set)
+    beside: set[tuple[int, int]] = field(default_factory=set)
+
+    @property
+    def raw(self) -> Path:
+        return self.home / self.manifest.raw_name
 
 
 def parse_together(workers: Workers, works: Sequence[Work]) -> list[Counts]:
@@ -77,16 +93,21 @@ def parse_together(workers: Workers, works: Sequence[Work]) -> list[Counts]:
         ]
         for batch, trouble, work in _take(workers, taken):
             _refuse_file(batch, work.raw, trouble)
-        return [_counts(batch) for batch, _, _ in taken]
+        for batch, _, work in taken:
+            work.denied.update(batch.denied)
+            work.beside.update(batch.beside)
+            _add_nameless(batch, work.home / NAMELESS)
+        return [_counts(batch, work.manifest.erased) for batch, _, work in taken]
 
 
 _Taken = tuple[Batch, memoryview | Whole, Work]
 
 
 def _batch(stack: ExitStack, place: int, work: Work) -> Batch:
-    writer = TypedWriter(work.folder, work.batch_id, is_rotating=work.is_rotating)
+    batch_id = work.manifest.batch_id
+    writer = TypedWriter(work.folder, batch_id, is_rotating=work.is_rotating)
     typed = stack.enter_context(writer)
-    return Batch(place, typed, stack.enter_context(Refusals(work.refused, work.batch_id)))
+    return Batch(place, typed, stack.enter_context(Refusals(work.refused, batch_id)))
 
 
 @contextmanager
@@ -139,9 +160,27 @@ def _refuse_file(batch: Batch, raw: Path, trouble: Whole) -> None:
     batch.add(records=1)
 
 
-def _counts(batch: Batch) -> Counts:
-    # A refused record counts as the one item that it would have been.
-    received = batch.items + batch.refusals.whole_records
+def _add_nameless(batch: Batch, folder: Path) -> None:
+    """Write the rows that an erasure left of records which are no more."""
+    for table in TYPED if folder.exists() else ():
+        rows = pq.read_table(folder / f"{table}.parquet")
+        if len(rows):
+            batch.typed.write(table, _of_today(rows, arrow_schema(declared(TYPED[table]))))
+
+
+def _of_today(rows: pa.Table, schema: pa.Schema) -> pa.Table:
+    """Rows of another version: columns that are new since are null."""
+    for name in set(schema.names) - set(rows.column_names):
+        rows = rows.append_column(name, pa.nulls(len(rows), schema.field(name).type))
+    return rows.drop_columns("batch_id")
+
+
+def _counts(batch: Batch, erased: Erased | None) -> Counts:
+    # A refused record counts as the one item that it would have been; what an erasure took out was
+    # received once, and is ignored.
+    gone = erased.items if erased else 0
+    batch.count("ignored", ERASED, gone)
+    received = batch.items + batch.refusals.whole_records + gone
     rules: dict[str, Counter[str]] = {"rejected": batch.refusals.rules}
     for (outcome, rule), count in batch.rules.items():
         rules.setdefault(outcome, Counter())[rule] += count
@@ -154,6 +193,15 @@ def _counts(batch: Batch) -> Counts:
         touchpoints_parsed=batch.typed.rows["touchpoint"],
         links_parsed=batch.typed.rows["link"],
         rules={outcome: dict(sorted(found.items())) for outcome, found in sorted(rules.items())},
-        newest_received_us=batch.typed.newest.get("received_us"),
-        newest_occurred_us=batch.typed.newest.get("occurred_us"),
+        newest_received_us=_newest(
+            batch, "received_us", erased.newest_received_us if erased else None
+        ),
+        newest_occurred_us=_newest(
+            batch, "occurred_us", erased.newest_occurred_us if erased else None
+        ),
     )
+
+
+def _newest(batch: Batch, column: str, erased: int | None) -> int | None:
+    known = [us for us in (batch.typed.newest.get(column), erased) if us is not None]
+    return max(known, default=None)

@@ -33,7 +33,7 @@ class TableFile:
 
 def read_table(room: Room, batch: Batch, content: memoryview) -> TableFile | Whole | None:
     """The rows of a batch's file, None if it is empty; or why it is no table of this format."""
-    start = _first_line(content)
+    start = first_line(content)
     if start == content.nbytes:
         return None
     found, blank = without_blank(table(content, start))
@@ -74,7 +74,7 @@ def _loads(files: Sequence[TableFile]) -> Iterator[list[TableFile]]:
         yield load
 
 
-def _first_line(content: memoryview) -> int:
+def first_line(content: memoryview) -> int:
     """Where the header begins: after a BOM and empty lines."""
     at = len(BOM) if bytes(content[: len(BOM)]) == BOM else 0
     while at < content.nbytes and content[at] in b"\r\n":

@@ -11,9 +11,11 @@ today's when the secret before is long gone. It is an input like corrections, an
 from __future__ import annotations
 
 import os
+from collections.abc import Collection
 from pathlib import Path
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from company import Company
@@ -22,7 +24,7 @@ from models import RotationReference
 from warehouse.engine import Engine, declared
 from warehouse.types import arrow_schema
 
-__all__ = ["carry_over", "write_rotation"]
+__all__ = ["carry_over", "forget", "write_rotation"]
 
 _PARTIAL = ".partial"
 
@@ -69,6 +71,23 @@ def write_rotation(engine: Engine, company: Company) -> None:
     """Make reference.rotation again: empty for a secret that none was before."""
     with engine.registered(kept=_kept(company, company.key_id)):
         engine.replace(RotationReference, "SELECT * FROM kept")
+
+
+def forget(company: Company, keys: Collection[int]) -> int:
+    """Take the identifiers `keys` out of every file, under whatever secret; how many rows went."""
+    own = _kept(company, company.key_id)
+    gone = own.filter(pc.is_in(own["identifier_key"], pa.array(sorted(keys), pa.int64())))
+    known = pa.array(sorted({*keys, *gone["previous_key"].to_pylist()}), pa.int64())
+    count = 0
+    for path in sorted(company.rotation.glob("*.parquet")):
+        rows = pq.read_table(path)
+        is_gone = pc.or_(
+            *(pc.is_in(rows[name], known) for name in ("identifier_key", "previous_key"))
+        )
+        if pc.any(is_gone).as_py():
+            count += pc.sum(is_gone).as_py()
+            _write(path, rows.filter(pc.invert(is_gone)))
+    return count
 
 
 def _kept(company: Company, key_id: str) -> pa.Table:

@@ -11,6 +11,7 @@ from nights import ledger
 from nights.alerting import tell_of_stop
 from nights.as_of import last_midnight
 from nights.engine_file import is_foreign, open_engine
+from nights.erasure.journal import refuse_unfinished
 from nights.errors import OURS, CallError, GateFailedError, NightError, SourceFailedError, describe
 from nights.holder import close, hold, rest
 from nights.open_night import Caller, OpenNight, StepReport, take
@@ -152,6 +153,7 @@ def _steps_from(first: str | None) -> Sequence[str]:
 
 def _own_plan(company: Company, run_id: str) -> Plan:
     """The plan, if it was made with the configuration of now."""
+    refuse_unfinished(company)
     plan = read_plan(company, run_id)
     if (plan.configuration_hash, plan.key_id) != (company.configuration_hash, company.key_id):
         raise NightError(

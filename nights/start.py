@@ -9,6 +9,7 @@ from company import Company
 from nights import ledger
 from nights.as_of import last_midnight, local_date
 from nights.engine_file import delete_engine, forget_loaded, open_engine, set_aside_if_foreign
+from nights.erasure.journal import refuse_unfinished
 from nights.errors import CallError, OlderNightError
 from nights.holder import TakenOver, hold, rest
 from nights.open_night import Caller, OpenNight, StepReport, take
@@ -35,6 +36,7 @@ def start(
     `remake` first deletes everything that can be made again from landing/. Raises OlderNightError
     where a newer night is published, NightHeldError where another one is open.
     """
+    refuse_unfinished(company)
     as_of = last_midnight(instant, company.reporting_zone)
     refuse_older(company, as_of)
     _refuse_future(company, as_of, caller.clock())

@@ -25,6 +25,7 @@ from models import GateResult
 from nights import alerting, ledger
 from nights.as_of import from_microseconds
 from nights.engine_file import forget_loaded
+from nights.erasure.receipt import settle
 from nights.errors import GateFailedError, NightError, SourceFailedError
 from nights.open_night import OpenNight, StepReport
 from nights.progress import Progress
@@ -107,6 +108,7 @@ def publish(run: OpenNight) -> StepReport:
     _refuse_unjudged(run)
     ledger.finish(run.engine, run.plan.run_id, "running", run.caller.clock())
     file = publishing.publish(run.engine, run.company, run.plan.run_id, run.plan.as_of)
+    settle(run.company, run.caller.clock())
     return StepReport(0, {"kilobytes": file.stat().st_size // 1000})
 
 

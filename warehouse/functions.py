@@ -68,20 +68,31 @@ def install(
     engine: Engine, secret: bytes, reporting_zone: str = "UTC", old_secret: bytes | None = None
 ) -> None:
     """Give the connection its functions; `secret` is what identifiers are keyed with."""
-    _set_secret(engine, "", secret)
-    _set_secret(engine, "_old", old_secret)
+    _set_secret(engine, "hmac", "", secret)
+    _set_secret(engine, "hmac", "_old", old_secret)
     engine.execute("SET VARIABLE reporting_zone = ?", [reporting_zone])
     engine.execute(_MACROS)
 
 
-def _set_secret(engine: Engine, suffix: str, secret: bytes | None) -> None:
+def install_denial(engine: Engine, key: bytes) -> None:
+    """Give the connection `denied60(text)`: what `keyed60` gives, with the key of the deny-list."""
+    _set_secret(engine, "deny", "", key)
+    engine.execute(
+        "CREATE OR REPLACE TEMP MACRO denied60(t) AS"
+        " CAST('0x' || substr(sha256(getvariable('deny_outer')"
+        " || unhex(sha256(getvariable('deny_inner') || encode(t)))), 1, 15) AS BIGINT)"
+    )
+
+
+def _set_secret(engine: Engine, name: str, suffix: str, secret: bytes | None) -> None:
+    """The two padded keys of HMAC as variables of the session."""
     inner = outer = None
     if secret is not None:
         key = hashlib.sha256(secret).digest() if len(secret) > _BLOCK else secret
         padded = key.ljust(_BLOCK, b"\0")
         inner, outer = bytes(b ^ 0x36 for b in padded), bytes(b ^ 0x5C for b in padded)
-    engine.execute(f"SET VARIABLE hmac_inner{suffix} = CAST(? AS BLOB)", [inner])
-    engine.execute(f"SET VARIABLE hmac_outer{suffix} = CAST(? AS BLOB)", [outer])
+    engine.execute(f"SET VARIABLE {name}_inner{suffix} = CAST(? AS BLOB)", [inner])
+    engine.execute(f"SET VARIABLE {name}_outer{suffix} = CAST(? AS BLOB)", [outer])
 
 
 def key60(text: str) -> int:

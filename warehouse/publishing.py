@@ -149,15 +149,28 @@ def _clear_up(company: Company) -> None:
     history.forget(company.history)
 
 
+def drop_others(company: Company, file: Path) -> int:
+    """Remove every night but the one in `file`, such as before an erasure; how many."""
+    others = [other for other in _files(company) if other != file]
+    for other in others:
+        _remove(other)
+    return len(others)
+
+
 def _remove_old(company: Company, newest: Path) -> None:
-    """Remove all but the last nights, with the logs that somebody may have left beside them."""
+    """Remove all but the last nights."""
     files = sorted(_files(company), key=lambda f: (_as_of(f), f.stat().st_mtime_ns))
     for file in files[:-KEPT]:
         if file != newest:
-            # The night first: it never stands without its evidence.
-            for path in (file, evidence_beside(file)):
-                path.unlink(missing_ok=True)
-                path.with_name(path.name + ".wal").unlink(missing_ok=True)
+            _remove(file)
+
+
+def _remove(file: Path) -> None:
+    """A night, then its evidence, with the logs that somebody may have left beside them."""
+    # The night first: it never stands without its evidence.
+    for path in (file, evidence_beside(file)):
+        path.unlink(missing_ok=True)
+        path.with_name(path.name + ".wal").unlink(missing_ok=True)
 
 
 def _files(company: Company) -> list[Path]:

@@ -34,6 +34,10 @@ class Batch:
     items_accepted: int = 0
     items_ignored: int = 0
     rules: Counter[tuple[str, str]] = field(default_factory=Counter)
+    denied: set[tuple[int, int]] = field(default_factory=set)
+    """Items (record_no, item_no) of somebody who is erased."""
+    beside: set[tuple[int, int]] = field(default_factory=set)
+    """Items of others whose meaning hangs on those."""
     _lock: Lock = field(default_factory=Lock)
 
     @property

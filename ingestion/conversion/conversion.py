@@ -14,6 +14,7 @@ from company import Company, Source
 from ingestion.conversion.batches import Parts
 from ingestion.conversion.configuration import configure, write_phones
 from ingestion.conversion.output import ROTATED_TABLE
+from ingestion.conversion.watching import Watch
 from ingestion.errors import IngestionError
 from ingestion.formats.draft import DRAFT_COLUMNS, LINK, TOUCHPOINT, UNCLAIMED
 from ingestion.formats.room import Kind, Room
@@ -25,7 +26,14 @@ _HERE = Path(__file__).parent
 class Conversion:
     """Turns the items of a source's batches into typed rows."""
 
-    def __init__(self, engine: Engine, company: Company, source: Source, room: Room) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        company: Company,
+        source: Source,
+        room: Room,
+        watch: Watch | None = None,
+    ) -> None:
         self.engine = engine
         self.room = room
         self._country = company.default_country
@@ -39,12 +47,13 @@ class Conversion:
         for macros in ("macros", "macros_marketing"):
             engine.execute(sql_of(macros))
         self._given: dict[str, set[str]] = {}
+        self._watch = watch
 
     def convert(self, kinds: Sequence[Kind], parts: Parts) -> None:
         """Take the items in relation `item` (their records are `parts`) through `kinds`."""
         self._draft(kinds)
         self._settle()
-        self._name()
+        self._name(parts)
         self._refuse(parts)
         made = {outcome for (outcome,) in self.engine.rows("SELECT DISTINCT outcome FROM kept")}
         for table in sorted(made & {TOUCHPOINT, LINK}):
@@ -104,10 +113,14 @@ class Conversion:
         self._show("dated")
         self._make("settled")
 
-    def _name(self) -> None:
-        self._make("mention")
+    def _name(self, parts: Parts) -> None:
+        # What nobody uses is not worth a hash, unless somebody is looked for.
+        self._make("mention", with_unused=self._watch is not None)
         write_phones(self.engine, self._country)
-        for table in ("named", "mentioned", "respelled"):
+        self._make("named")
+        if self._watch is not None:
+            self._watch(self.engine, parts)
+        for table in ("mentioned", "respelled"):
             self._make(table)
         for role, extra in (("object", "object_type, value AS object_id, "), ("actor", "")):
             self._run(

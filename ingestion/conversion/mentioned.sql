@@ -1,4 +1,4 @@
--- The mentions with what is known of the values they name. Inputs: mention, named.
+-- The mentions that are used, with what is known of the values they name. Inputs: mention, named.
 
 SELECT
     mention.draft_no,
@@ -20,3 +20,4 @@ INNER JOIN named
     ON mention.namespace = named.namespace AND mention.value = named.value
 LEFT JOIN named AS first
     ON mention.either = first.namespace AND mention.value = first.value
+WHERE mention.role <> 'unused'

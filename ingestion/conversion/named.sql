@@ -3,7 +3,7 @@
 -- Inputs: mention, namespace_rule, e164 (phone numbers), blocked_value, mailbox, staff_pattern.
 
 WITH value_of AS (
-    SELECT namespace, value, BOOL_OR(role = 'object') AS is_object
+    SELECT namespace, value, BOOL_OR(object_type IS NOT NULL) AS is_object
     FROM mention
     GROUP BY namespace, value
 ),

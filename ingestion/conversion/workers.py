@@ -15,6 +15,7 @@ from typing import Generic, Self, TypeVar
 
 from company import Company, Source
 from ingestion.conversion.conversion import Conversion
+from ingestion.conversion.watching import Watch
 from ingestion.formats.room import Room
 from warehouse.engine import Engine
 
@@ -30,10 +31,13 @@ class Workers(ExitStack):
         super().__init__()
         self.room = room
         self.threads = threads
+        self.watch: Watch | None = None
+        """Looks at what every conversion names; to be set before there is work."""
         self._made: list[Conversion] = []
 
         def make() -> Conversion:
-            return Conversion(self.enter_context(engine.session()), company, source, room)
+            session = self.enter_context(engine.session())
+            return Conversion(session, company, source, room, self.watch)
 
         self._make = make
 

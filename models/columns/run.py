@@ -26,8 +26,11 @@ KeyId = Annotated[
 Versions = Annotated[str, text("Versions of Sojourn, Python and DuckDB")]
 LandedAt = Annotated[datetime, at("When we had it")]
 FileName = Annotated[str, text("Name of the landed file, without its folder", **PRIVATE)]
-ByteCount = Annotated[int, count("Bytes as received")]
-RawHash = Annotated[str, text("SHA-256 of the bytes as received")]
+ByteCount = Annotated[int, count("Bytes in landing/")]
+RawHash = Annotated[str, text("SHA-256 of the bytes in landing/")]
+ReceivedHash = Annotated[
+    str, text("SHA-256 of the bytes as received; another than raw_hash after an erasure")
+]
 FormatVersion = Annotated[int, column(Integer, "Version of the format room that parsed it")]
 SchemaVersion = Annotated[int, column(Integer, "Version of the typed tables")]
 CompleteUpTo = Annotated[
@@ -37,6 +40,9 @@ Records = Annotated[int, count("Lines or bodies")]
 ItemsReceived = Annotated[int, count("Items in the records; = accepted + ignored + rejected")]
 ItemsAccepted = Annotated[int, count("Items that made touchpoints, links or staff")]
 ItemsIgnored = Annotated[int, count("Items left out by a named rule")]
+ItemsErased = Annotated[
+    int, count("Of those ignored, items of people who were erased: they are in landing/ no more")
+]
 ItemsRejected = Annotated[int, count("Items refused with a reason")]
 TouchpointsParsed = Annotated[int, count("Touchpoints made; = loaded + duplicate")]
 TouchpointsLoaded = Annotated[int, count("Touchpoints that were new")]

@@ -20,7 +20,7 @@ def _die() -> None:
     os.kill(os.getpid(), signal.SIGKILL)
 
 
-class _Fuse:
+class Fuse:
     def __init__(self, number: int) -> None:
         self.left = abs(number)
         self.delay = 0.004 if number < 0 else 0.0
@@ -34,4 +34,4 @@ class _Fuse:
 
 
 if __name__ == "__main__":
-    run_night(company_in(Path(sys.argv[1])), NOW, caller(_Fuse(int(sys.argv[2])).hear))
+    run_night(company_in(Path(sys.argv[1])), NOW, caller(Fuse(int(sys.argv[2])).hear))

@@ -48,7 +48,7 @@ def test_alone_it_prints_help() -> None:
 
 @pytest.mark.parametrize(
     "command",
-    ["init", "demo", "check", "run", "backfill", "rebuild", "sql", "report", "status"],
+    ["init", "demo", "check", "run", "backfill", "rebuild", "sql", "report", "status", "erase"],
 )
 def test_every_command_shows_an_example(command: str) -> None:
     told = sojourn(command, "--help")
@@ -225,3 +225,42 @@ def test_a_wrong_call_exits_with_2_and_says_what_is_allowed(
     assert (found.exit_code, found.stdout) == (2, "")
     assert told in found.stderr
     assert not (folder / "data/published").exists()
+
+
+@pytest.mark.parametrize(
+    "asked", [("erase",), ("erase", "user_id:ana"), ("erase", "user_id:ana", "--why", " ")]
+)
+def test_erase_wants_to_know_whom_and_why(folder: Path, asked: tuple[str, ...]) -> None:
+    told = sojourn("--company", folder, *asked)
+    assert (told.exit_code, told.stdout) == (2, "")
+    assert "say whom and why" in told.stderr
+
+
+def test_erase_without_a_key_for_the_deny_list_says_how_to_make_one(folder: Path) -> None:
+    told = sojourn("--company", folder, "erase", "user_id:ana", "--why", "asked")
+    assert told.exit_code == 2
+    assert "found no SOJOURN_DENY_KEY" in told.stderr
+    assert "secrets.token_hex" in told.stderr
+
+
+def test_erase_puts_who_is_unknown_on_the_list_and_shows_a_receipt_of_who_is_known(
+    folder: Path,
+) -> None:
+    environ = {**ENVIRON, "SOJOURN_DENY_KEY": "a deny key for tests"}
+    sojourn("--company", folder, "run", "--as-of", DAY, environ=environ)
+    command = ("--company", folder, "erase", "--why", "asked")
+    unknown = sojourn(*command, "user_id:nobody", environ=environ)
+    assert (unknown.exit_code, unknown.stdout) == (1, "")
+    assert "Nothing is known of this identifier" in unknown.stderr
+    known = sojourn(*command, "user_id:ana", "--json", environ=environ)
+    receipt = json.loads(known.stdout)
+    assert (known.exit_code, receipt["status"], receipt["counts"]["identifiers.person.email"]) == (
+        0,
+        "done",
+        1,
+    )
+    kept = json.loads((folder / f"data/erased/{receipt['erasure_id']}.json").read_text())
+    assert kept["counts"] == receipt["counts"]
+    assert (folder / "corrections.csv").read_text().count("erase,user_id:") == 2
+    left = sojourn("--company", folder, "erase", "--resume", environ=environ)
+    assert (left.exit_code, left.stdout) == (0, "No erasure was left unfinished.\n")

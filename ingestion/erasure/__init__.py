@@ -1,0 +1,1 @@
+"""A person's records leave landing/: found, cut out of the raw files, their rows made nameless."""

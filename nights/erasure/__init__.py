@@ -1,0 +1,1 @@
+"""Erasing a person (docs/erasure.md): found, prepared beside everything, then put in place for good."""
