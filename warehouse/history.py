@@ -11,10 +11,11 @@ published again replaces its own files.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from models import HISTORIES, Base, CustomerAlias, IdentityChange
@@ -36,7 +37,7 @@ def write(engine: Engine, folder: Path, night: str, as_of_us: int) -> list[Path]
     """Tonight's rows of every table with a history as `<folder>/<table>/<night>.parquet.partial`."""
     rows = {declared(model).name: tonight(model, as_of_us) for model in KEPT}
     rows[_BELIEVED] = (
-        f"SELECT alias_id, customer_id FROM {_BELIEVED}"
+        f"SELECT alias_id, customer_id, FALSE AS is_erased FROM {_BELIEVED}"
         " WHERE reason = 'member' AND customer_id IS NOT NULL"
     )
     return [_write(engine, folder / name, night, sql) for name, sql in rows.items()]
@@ -58,14 +59,31 @@ def _write(engine: Engine, folder: Path, night: str, rows: str) -> Path:
 
 
 def believed(folder: Path, as_of: str) -> pa.Table:
-    """alias_id, customer_id of the newest night published before `as_of` (as nights are named); else no rows."""
+    """alias_id, customer_id, is_erased of the newest night before `as_of` (as nights are named).
+
+    No rows where there is none. `is_erased` is what mark_erased says since.
+    """
     paths = sorted(p for p in (folder / _BELIEVED).glob("*.parquet") if as_of_part(p.name) < as_of)
-    return pq.read_table(paths[-1]) if paths else _NOTHING_BELIEVED
+    if not paths:
+        return _BELIEVED_SCHEMA.empty_table()
+    return pq.read_table(paths[-1], schema=_BELIEVED_SCHEMA)
 
 
-_NOTHING_BELIEVED = pa.table(
-    {name: pa.array([], pa.int64()) for name in ("alias_id", "customer_id")}
+_BELIEVED_SCHEMA = pa.schema(
+    [("alias_id", pa.int64()), ("customer_id", pa.int64()), ("is_erased", pa.bool_())]
 )
+
+
+def mark_erased(folder: Path, alias_ids: Iterable[int]) -> None:
+    """Have the next night know that identifiers, by their own ids, are gone because they were erased."""
+    erased = pa.array(sorted(alias_ids), pa.int64())
+    for path in (folder / _BELIEVED).glob("*.parquet"):
+        rows = pq.read_table(path, schema=_BELIEVED_SCHEMA)
+        known = pc.fill_null(rows["is_erased"], False)
+        marked = pc.or_(known, pc.is_in(rows["alias_id"], erased))
+        partial = path.with_name(path.name + PARTIAL)
+        pq.write_table(rows.set_column(2, "is_erased", marked), partial)
+        partial.replace(path)
 
 
 def keep(folder: Path, night: str) -> None:

@@ -197,6 +197,7 @@ Cause = Annotated[
             "belong_together",
             "blocked",
             "staff",
+            "erased",
             "key_rotated",
         ],
     ),

@@ -21,6 +21,7 @@ from nights.holder import hold
 from nights.open_night import Caller
 from nights.progress import Progress
 from nights.records import write_whole
+from warehouse import history
 from warehouse.ddl import literal
 from warehouse.engine import Engine, declared
 from warehouse.errors import WarehouseError
@@ -41,6 +42,7 @@ def carry_out(company: Company, journal: Journal, caller: Caller) -> None:
     try:
         with open_engine(company) as engine:
             hold(engine, f"erasure-{journal.erasure_id}", caller.holder, STEP, caller.clock())
+            _mark_in_history(engine, company, journal)
             _files(company, journal, caller, counts)
             _copy_runs(engine, company)
         _swap_engine(company)
@@ -78,6 +80,15 @@ def _files(company: Company, journal: Journal, caller: Caller, counts: dict[str,
     counts["inbox.files"] = _rewrite_inbox(company, journal)
     counts["passing.files"] = _sweep(company)
     _tell(caller, "passing files")
+
+
+def _mark_in_history(engine: Engine, company: Company, journal: Journal) -> None:
+    """Have the next night tell the person's customer as erased; their ids are all it keeps of them."""
+    found = engine.rows(
+        "SELECT alias_id FROM customer_alias WHERE member_key IN (SELECT UNNEST($keys))",
+        {"keys": sorted(journal.keys)},
+    )
+    history.mark_erased(company.history, [alias_id for (alias_id,) in found])
 
 
 def correct(company: Company, journal: Journal) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -252,3 +253,17 @@ def test_a_night_that_cannot_be_published_leaves_no_private_row(
     assert left == {"published"}
     run(folder)
     assert places(folder, WANTED) == set()
+
+
+def test_the_night_after_tells_whose_customer_was_erased_by_its_id_alone(tmp_path: Path) -> None:
+    folder = make_marked(tmp_path / "small", "keep")
+    before = NOW - timedelta(days=1)
+    run_night(marked_company(folder), before, caller(now=before))
+    run(folder)
+    ((mara,),) = rows(folder, f"SELECT DISTINCT customer_id FROM ({_MARAS})")
+    erase_mara(folder)
+    told = "SELECT from_customer_id, to_customer_id IS NULL, cause FROM identity_change"
+    assert rows(folder, f"{told} WHERE change = 'erased'") == [(mara, True, "erased")]
+    later = NOW + timedelta(days=1)
+    run_night(marked_company(folder), later, caller(now=later))
+    assert rows(folder, f"{told} WHERE change = 'erased'") == [(mara, True, "erased")]

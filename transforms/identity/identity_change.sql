@@ -1,5 +1,5 @@
 -- One row per change of customers against what the night published before believed.
--- Inputs: believed (alias_id, customer_id: that night's; registered by nights/steps.py),
+-- Inputs: believed (alias_id, customer_id, is_erased: that night's; registered by nights/steps.py),
 --   customer_alias, identifier, identity_edge, evidence, evidence_identifier, touchpoint_customer,
 --   loaded.touchpoint, loaded.link, loaded.staff, reference.blocked,
 --   reference.rotation
@@ -23,7 +23,8 @@ WITH tonight AS (
 earlier AS (
     SELECT
         COALESCE(tonight.alias_id, believed.alias_id) AS alias_id,
-        believed.customer_id
+        believed.customer_id,
+        believed.is_erased
     FROM believed
     LEFT JOIN reference.rotation AS rotation ON believed.alias_id = rotation.alias_id
     LEFT JOIN tonight ON rotation.identifier_key = tonight.member_key
@@ -35,7 +36,8 @@ compared AS (
         COALESCE(tonight.alias_id, earlier.alias_id) AS alias_id,
         COALESCE(earlier.customer_id, 0) AS from_id,
         COALESCE(tonight.customer_id, 0) AS to_id,
-        tonight.alias_id IS NULL AS is_gone
+        tonight.alias_id IS NULL AS is_gone,
+        earlier.is_erased
     FROM earlier
     FULL JOIN tonight ON earlier.alias_id = tonight.alias_id
 ),
@@ -112,10 +114,10 @@ absent AS (
 gone AS (
     SELECT
         compared.from_id,
-        MIN(absent.cause) AS cause
+        MIN(CASE WHEN compared.is_erased THEN 'erased' ELSE absent.cause END) AS cause
     FROM compared
-    INNER JOIN absent ON compared.alias_id = absent.alias_id
-    WHERE compared.is_gone
+    LEFT JOIN absent ON compared.alias_id = absent.alias_id
+    WHERE compared.is_gone AND (compared.is_erased OR absent.cause IS NOT NULL)
     GROUP BY compared.from_id
 ),
 
@@ -186,7 +188,7 @@ explained AS (
         device.order_no,
         person.identifier_key AS identifier_key_a,
         device.identifier_key AS identifier_key_b,
-        1 AS preference
+        2 AS preference
     FROM moved_device AS device
     INNER JOIN evidence_identifier AS person
         ON device.order_no = person.order_no AND person.is_person
@@ -203,7 +205,7 @@ explained AS (
         device.order_no,
         device.identifier_key AS identifier_key_a,
         NULL AS identifier_key_b,
-        2 AS preference
+        3 AS preference
     FROM moved_device AS device
     INNER JOIN touchpoint_customer AS given ON device.evidence_key = given.touchpoint_key
     WHERE
@@ -254,6 +256,7 @@ told AS (
 SELECT
     moment($as_of_us) AS as_of,
     CASE
+        WHEN changed.is_gone AND gone.cause = 'erased' THEN 'erased'
         WHEN changed.is_gone AND gone.cause IS NOT NULL THEN 'blocked'
         ELSE changed.change
     END AS change,

@@ -156,7 +156,9 @@ def identify_entries(
 
 def believed() -> pa.Table:
     """Where every id leads after the last history, as the next night is told."""
-    return _engine().arrow("SELECT alias_id, customer_id FROM customer_alias WHERE customer_id > 0")
+    return _engine().arrow(
+        "SELECT alias_id, customer_id, FALSE AS is_erased FROM customer_alias WHERE customer_id > 0"
+    )
 
 
 def changes(earlier: pa.Table) -> list[dict[str, Any]]:

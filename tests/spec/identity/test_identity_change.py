@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import pyarrow.compute as pc
+
 from tests.spec.identity.history import believed, changes, identify, own_id, told
 from tests.tables import rows
 
@@ -190,6 +192,16 @@ def test_what_nothing_shows_any_more_is_removed() -> None:
         removed | email:e | -  | -     | -
         """,
     )
+
+
+def test_who_was_erased_since_is_told_as_that() -> None:
+    identify(LATE)
+    erased = pc.equal(believed()["alias_id"], own_id("email:e"))
+    earlier = believed().set_column(2, "is_erased", erased)
+    identify("id | t | identifiers\n t1 | 1 | anonymous_id:d")
+    (row,) = changes(earlier)
+    assert (row["change"], row["cause"]) == ("erased", "erased")
+    assert (row["from_customer_id"], row["to_customer_id"]) == (own_id("email:e"), None)
 
 
 def test_a_link_explains_too_and_is_no_touchpoint() -> None:
