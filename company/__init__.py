@@ -3,18 +3,22 @@
 from company.alerts import Alerts, Routes
 from company.checks import Finding, check
 from company.company import Company, Limits, Warehouse
+from company.contradictions import Contradiction, contradicted_by, weighed
+from company.corrections import CORRECTIONS_HEADER, Correction
 from company.errors import CompanyError, Problem
+from company.fingerprint import Fingerprint
 from company.identity import DEFAULT_NAMESPACES, Identity, NamespaceRule
 from company.journey import JourneyDefinition, Prefix, Rule, Stage
 from company.journey_reach import driving_types, warnings
-from company.loading import CORRECTIONS_HEADER, load_company
+from company.loading import load_company
 from company.secret import read_environment
 from company.source import FilesTransport, Source
 from company.template import init_company
 
 __all__ = [
-    "CORRECTIONS_HEADER", "DEFAULT_NAMESPACES", "Alerts", "Company", "CompanyError",
-    "FilesTransport", "Finding", "Identity", "JourneyDefinition", "Limits", "NamespaceRule",
-    "Prefix", "Problem", "Routes", "Rule", "Source", "Stage", "Warehouse", "check",
-    "driving_types", "init_company", "load_company", "read_environment", "warnings",
+    "CORRECTIONS_HEADER", "DEFAULT_NAMESPACES", "Alerts", "Company", "CompanyError", "Contradiction",
+    "Correction",
+    "FilesTransport", "Finding", "Fingerprint", "Identity", "JourneyDefinition", "Limits", "NamespaceRule",
+    "Prefix", "Problem", "Routes", "Rule", "Source", "Stage", "Warehouse", "check", "contradicted_by",
+    "driving_types", "init_company", "load_company", "read_environment", "warnings", "weighed",
 ]  # fmt: skip

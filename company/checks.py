@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from company.company import Company
+from company.contradictions import weighed
 from company.journey import JourneyDefinition
 from company.journey_reach import warnings
 from company.source import Source
@@ -27,7 +28,13 @@ def check(company: Company, environ: Mapping[str, str] | None = None) -> list[Fi
 
     With `environ` (see `read_environment`) also whether the variables of alerts.yaml are set.
     """
-    findings = [_data(company), *_old_secret(company), *_sources(company), *_definitions(company)]
+    findings = [
+        _data(company),
+        *_old_secret(company),
+        *_sources(company),
+        *_definitions(company),
+        *_corrections(company),
+    ]
     return findings if environ is None else [*findings, *_alerts(company, environ)]
 
 
@@ -98,6 +105,14 @@ def _definition(definition: JourneyDefinition, company: Company) -> Iterator[Fin
     if not told:
         names = " > ".join(stage.name for stage in sorted(definition.stages, key=lambda s: s.rank))
         yield Finding(subject, True, names)
+
+
+def _corrections(company: Company) -> Iterator[Finding]:
+    contradictions = weighed(company.corrections)[1]
+    for contradiction in contradictions:
+        yield Finding("corrections", False, f"{contradiction}: take one of these lines out")
+    if company.corrections and not contradictions:
+        yield Finding("corrections", True, f"{len(company.corrections)} that hold together")
 
 
 def _alerts(company: Company, environ: Mapping[str, str]) -> Iterator[Finding]:

@@ -11,6 +11,7 @@ from typing import Any, Literal
 from pydantic import Field
 
 from company.alerts import Alerts
+from company.corrections import Correction
 from company.erasure import Denied, Erasure
 from company.fields import (
     Count,
@@ -85,6 +86,7 @@ class Company(CompanySettings):
     definitions: tuple[JourneyDefinition, ...] = ()
     identity: Identity = Identity()
     alerts: Alerts = Alerts()
+    corrections: tuple[Correction, ...] = ()
     folder: Path
     secret: bytes = Field(repr=False, exclude=True)
     old_secret: bytes | None = Field(default=None, repr=False, exclude=True)
@@ -109,8 +111,11 @@ class Company(CompanySettings):
 
     @property
     def configuration_hash(self) -> str:
-        """SHA-256 of all configuration but secret, folder and limits: where and how big do not count."""
-        settings = self.model_dump(mode="json", exclude={"folder", "limits"})
+        """SHA-256 of all configuration but secret, folder and limits: where and how big do not count.
+
+        Nor do corrections: a person may write one while a night runs, and it stops none.
+        """
+        settings = self.model_dump(mode="json", exclude={"folder", "limits", "corrections"})
         for source, told in zip(self.sources, settings["sources"], strict=True):
             told["transport"]["folder"] = self._told(source.transport.folder)
         return _hash(settings)

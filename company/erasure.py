@@ -17,13 +17,18 @@ from typing import Literal
 
 from pydantic import Field
 
+from company.corrections import (
+    CORRECTIONS_FILE,
+    CORRECTIONS_HEADER,
+    ERASE,
+    Row,
+    correction_rows,
+)
 from company.errors import CompanyError, Problem
 from company.fields import Settings
 from company.secret import read_environment
 
-ERASE = "erase"
 DENY_KEY = "SOJOURN_DENY_KEY"
-HEADER = "correction,a,b,who,when,why"
 _SHORTEST = 16
 _NAME = re.compile(r"([^:]+):([0-9a-f]{15})")
 
@@ -63,16 +68,17 @@ def denied_fingerprint(namespace: str, normal: str, key: bytes) -> int:
 def read_denied(folder: Path) -> tuple[tuple[Denied, ...], list[Problem]]:
     """The deny-list, sorted, and what is wrong with its rows."""
     found, problems = set(), []
-    for number, row in _rows(folder / "corrections.csv"):
-        if not row or row[0].strip() != ERASE:
+    for number, row in _rows(folder / CORRECTIONS_FILE):
+        if row[0] != ERASE:
             continue
-        name = _NAME.fullmatch(row[1].strip()) if len(row) == HEADER.count(",") + 1 else None
-        if name is None or row[2].strip():
+        is_whole = len(row) == CORRECTIONS_HEADER.count(",") + 1
+        name = _NAME.fullmatch(row[1]) if is_whole else None
+        if name is None or row[2]:
             told = (
                 "an erase row that `sojourn erase` wrote: namespace:fingerprint in a, nothing in b"
             )
             problems.append(
-                Problem("corrections.csv", number, "found an erase row of another form", told)
+                Problem(CORRECTIONS_FILE, number, "found an erase row of another form", told)
             )
         else:
             found.add((name[1], int(name[2], 16)))
@@ -103,7 +109,7 @@ def with_erasures(text: str, erased: Sequence[Erased], gone: Collection[str]) ->
     kept = [line for line in text.splitlines(keepends=True) if not _names(line, gone)]
     if kept and not kept[-1].endswith("\n"):
         kept[-1] += "\n"
-    lines = kept or [f"{HEADER}\n"]
+    lines = kept or [f"{CORRECTIONS_HEADER}\n"]
     known = {row[1] for row in csv.reader(kept) if row and row[0] == ERASE}
     for one in erased:
         if one.row()[1] not in known:
@@ -129,11 +135,9 @@ def _names(line: str, gone: Collection[str]) -> bool:
     return bool(row) and row[0].strip() != ERASE and any(cell.strip() in gone for cell in row[1:3])
 
 
-def _rows(path: Path) -> Iterator[tuple[int, list[str]]]:
+def _rows(path: Path) -> Iterator[Row]:
     try:
-        lines = path.read_text(encoding="utf-8-sig").splitlines()
+        text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError):
-        return  # Told of by whoever reads the corrections themselves.
-    for number, line in enumerate(lines, start=1):
-        for row in csv.reader([line]):
-            yield number, row
+        return iter(())  # Told of by whoever reads the corrections themselves.
+    return correction_rows(text)

@@ -9,7 +9,8 @@ from typing import Any
 
 from company.alerts import Alerts
 from company.company import Company, CompanyFile
-from company.erasure import ERASE, missing_deny_key, read_denied, read_deny_key
+from company.corrections import read_corrections
+from company.erasure import missing_deny_key, read_denied, read_deny_key
 from company.errors import CompanyError, Problem
 from company.identity import Identity
 from company.identity_rules import identity_problems, over_defaults
@@ -21,8 +22,6 @@ from company.source import Source
 from company.source_rules import clashes, folder_problems, source_problems
 from company.words import merged_words
 from models import EventWord
-
-CORRECTIONS_HEADER = "correction,a,b,who,when,why"
 
 
 def load_company(folder: Path, environ: Mapping[str, str], *, needs_secret: bool = True) -> Company:
@@ -50,7 +49,8 @@ def _load(reading: Reading, secrets: Mapping[str, Any]) -> Company | None:
     reading.problems += _misnamed(reading.folder)
     sources = _sources(reading, identity, words)
     definitions = _definitions(reading, sources, words)
-    reading.problems += _corrections(reading.folder)
+    corrections, problems = read_corrections(reading.folder, identity)
+    reading.problems += problems
     if not (settings and words and identity and alerts):
         return None
     return Company(
@@ -60,6 +60,7 @@ def _load(reading: Reading, secrets: Mapping[str, Any]) -> Company | None:
         definitions=tuple(definitions),
         identity=identity,
         alerts=alerts.model,
+        corrections=corrections,
         folder=reading.folder,
         **secrets,
     )
@@ -125,23 +126,6 @@ def _misnamed(folder: Path) -> Iterator[Problem]:
         )
         if close and path.name != f"{close[0]}.yaml":
             yield Problem(path.name, None, "found a file that nothing reads", f"{close[0]}.yaml")
-
-
-def _corrections(folder: Path) -> Iterator[Problem]:
-    """A problem for the first row of corrections.csv: silence would look like obedience."""
-    path = folder / "corrections.csv"
-    if not path.exists():
-        return
-    try:
-        lines = path.read_text(encoding="utf-8-sig").splitlines()
-    except (OSError, UnicodeDecodeError):
-        yield Problem("corrections.csv", None, "cannot be read", "a CSV file in UTF-8")
-        return
-    for number, line in enumerate(lines, start=1):
-        if line.strip() not in ("", CORRECTIONS_HEADER) and not line.startswith(f"{ERASE},"):
-            found = "found a correction, and this version does not apply corrections"
-            yield Problem("corrections.csv", number, found, "the header alone: take the rows out")
-            return
 
 
 def _secrets(reading: Reading, environ: Mapping[str, str], is_needed: bool) -> dict[str, Any]:

@@ -32,6 +32,7 @@ from models.metric import StageConversion, StageEntry, StageFlow
 from models.reference import (
     REFERENCE,
     BlockedReference,
+    CorrectionReference,
     NamespaceReference,
     RotationReference,
     SourceReference,
@@ -57,7 +58,7 @@ SCHEMA_VERSION = 3
 
 __all__ = [
     "DEFAULT_WORDS", "HISTORIES", "LOADED", "REFERENCE", "SCHEMA_VERSION", "UNMAPPED",
-    "Base", "Batch", "BatchRule", "BlockedReference", "CitedEvidence", "Customer", "CustomerAlias",
+    "Base", "Batch", "BatchRule", "BlockedReference", "CitedEvidence", "CorrectionReference", "Customer", "CustomerAlias",
     "CustomerMember", "DeviceIdentification", "EngineFile", "EventWord", "Evidence",
     "EvidenceIdentifier", "EvidencePerson", "GateResult", "Identifier", "IdentityChange",
     "IdentityEdge", "IdentityMap", "IdentitySummary", "Journey",

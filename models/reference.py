@@ -67,6 +67,21 @@ class RotationReference(Base, kind=Kind.STATE, schema=REFERENCE, explains=True):
     identifier_key: Mapped[c.IdentifierKey]
 
 
+class CorrectionReference(Base, kind=Kind.STATE, schema=REFERENCE, explains=True):
+    """One row per keep_apart or belong_together of corrections.csv, and whether it holds."""
+
+    __tablename__ = "correction"
+
+    correction_line: Mapped[c.CorrectionLine] = mapped_column(primary_key=True)
+    correction: Mapped[c.CorrectionKind]
+    identifier_key_a: Mapped[c.IdentifierKeyA]
+    identifier_key_b: Mapped[c.IdentifierKeyB]
+    corrected_by: Mapped[c.CorrectedBy]
+    corrected_at: Mapped[c.CorrectedAt]
+    why: Mapped[c.Why]
+    is_holding: Mapped[c.IsHolding]
+
+
 class StageReference(Base, kind=Kind.STATE, schema=REFERENCE):
     """One row per stage of a journey definition."""
 

@@ -1,8 +1,9 @@
 """Gates that tell and do not stop: sources that are silent or broken, identifiers that join too
-many, journey definitions that nothing fits."""
+many, corrections that are not taken, journey definitions that nothing fits."""
 
 from __future__ import annotations
 
+from company import Fingerprint
 from models import UNMAPPED
 from quality.check import Observation
 from quality.thresholds import (
@@ -42,9 +43,11 @@ _SUSPICIOUS = """WITH side AS (
         FROM large JOIN customer_member USING (customer_id) JOIN met USING (identifier_key)
         QUALIFY ROW_NUMBER() OVER (
             PARTITION BY customer_id ORDER BY others DESC, identifier_key) = 1)
-    SELECT identifier_key, others, members FROM met LEFT JOIN middle USING (identifier_key)
+    SELECT namespace, identifier_key, others, members
+    FROM met JOIN identifier USING (identifier_key) LEFT JOIN middle USING (identifier_key)
     WHERE others > $degree OR members IS NOT NULL
     ORDER BY others DESC, identifier_key"""
+_NOT_HOLDING = "SELECT correction_line FROM reference.correction WHERE NOT is_holding ORDER BY 1"
 _TOLD_AT_MOST = 5
 
 # A stage without rules is only ever inherited. Before the first touchpoint nothing can have matched.
@@ -65,6 +68,7 @@ def warn_observations(engine: Engine, run_id: str) -> list[Observation]:
         _share(engine, "loaded.touchpoint", "unmapped_share", _UNMAPPED, UNMAPPED_SHARE),
         _share(engine, "batch", "rejected_share", _REJECTED, REJECTED_SHARE),
         _suspicious(engine),
+        _contradictory(engine),
         _unmatched(engine),
     ]
 
@@ -109,10 +113,18 @@ def _suspicious(engine: Engine) -> Observation:
     return Observation("identity_edge", "suspicious_identifiers", len(found), told, "warn")
 
 
-def _fingerprint(identifier_key: int, others: int, members: int | None) -> str:
-    """The first 10 of the key's 15 hex digits, and why it is told."""
+def _fingerprint(namespace: str, identifier_key: int, others: int, members: int | None) -> str:
+    """The identifier's fingerprint, and why it is told."""
     large = f", in a customer of {members:,} identifiers" if members else ""
-    return f"{identifier_key:015x}"[:10] + f" (with {others:,}{large})"
+    return f"{Fingerprint(namespace, identifier_key)} (with {others:,}{large})"
+
+
+def _contradictory(engine: Engine) -> Observation:
+    """Corrections that were not taken, by their line."""
+    lines = [line for (line,) in engine.rows(_NOT_HOLDING)]
+    named = ", ".join(f"corrections.csv:{line}" for line in lines) or "none"
+    told = f"not taken, because newer corrections say the opposite: {named}"
+    return Observation("reference.correction", "contradictory", len(lines), told, "warn")
 
 
 def _unmatched(engine: Engine) -> Observation:

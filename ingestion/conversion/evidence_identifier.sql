@@ -1,6 +1,6 @@
 -- One row per identifier or object of a touchpoint or link that was made, blocked ones and the
 -- company's own people left out; repeated ones once, where they stand first. What may be one of two
--- but is named for certain beside it is certain, and stands there.
+-- but is named for certain beside it is certain, and stands there; it is as if absent if the first is.
 -- Inputs: kept, mentioned; parameter: which of touchpoints and links.
 
 WITH standing AS (
@@ -16,6 +16,7 @@ WITH standing AS (
         AND level IS NOT NULL
         AND blocked IS NULL
         AND NOT is_staff_pattern
+        AND (NOT is_either OR either_key IS NOT NULL)
     GROUP BY draft_no, identifier_key
 )
 

@@ -81,8 +81,21 @@ Strength = Annotated[
         "Place among all identifiers by (priority, first seen by anybody but bots, position), 1 the strongest"
     ),
 ]
-IdentifierKeyA = Annotated[int, key("The stronger identifier of the pair")]
-IdentifierKeyB = Annotated[int, key("The weaker identifier of the pair")]
+IdentifierKeyA = Annotated[
+    int,
+    key("One identifier of the pair: of an edge the stronger, of a correction the one named first"),
+]
+IdentifierKeyB = Annotated[int, key("The other identifier of the pair")]
+CorrectionLine = Annotated[int, column(Integer, "Its line in corrections.csv, from 1", minimum=1)]
+CorrectionKind = Annotated[
+    str, text("What a person decided of the pair", allowed=["keep_apart", "belong_together"])
+]
+CorrectedBy = Annotated[str, text("Who decided it")]
+CorrectedAt = Annotated[datetime, at("When it was decided")]
+Why = Annotated[str, text("Why it was decided")]
+IsHolding = Annotated[
+    bool, flag("Whether it holds: newer corrections that hold do not say the opposite")
+]
 FirstEvidenceKey = Annotated[int, key("The touchpoint or link that showed it first, by order key")]
 FirstOrderNo = Annotated[int, key("order_no of the first evidence")]
 LastOrderNo = Annotated[int, key("order_no of the last evidence")]

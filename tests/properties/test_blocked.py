@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.properties.test_identity import AS_OF, DEVICES, PEOPLE, histories
-from tests.spec.identity.history import Entry, identifier_key, identify_entries, namespaces
+from tests.spec.identity.drawn import Entry, namespaces
+from tests.spec.identity.history import identifier_key, identify_entries
 
 
 @settings(max_examples=settings().max_examples // 5)

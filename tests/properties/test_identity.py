@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from hypothesis import event, given, settings
 from hypothesis import strategies as st
 
 from company import NamespaceRule
+from tests.reference.corrections import holding
 from tests.reference.explained import explained as explained_plainly
-from tests.reference.identity import Rules, identity, in_order, namespace
+from tests.reference.identity import identity
+from tests.reference.seen import Rules, in_order, namespace
+from tests.spec.identity.drawn import Entry, Period, Told, namespaces
 from tests.spec.identity.explained import explained
-from tests.spec.identity.history import (
-    SECRET,
-    SOURCES,
-    Entry,
-    Period,
-    identify_entries,
-    namespaces,
-    own_id,
-)
+from tests.spec.identity.history import SECRET, SOURCES, identify_entries, own_id
 
 PEOPLE = ["user_id:A", "user_id:B", "user_id:C", "email:e", "email:f", "phone:p", "crm_lead_id:l"]
 DEVICES = ["anonymous_id:c", "anonymous_id:A", "cookie:k"]
@@ -27,7 +24,7 @@ AS_OF = 9
 KINDS = ["touchpoint"] * 4 + ["link", "bot"]
 
 
-def rules_of(told: dict[str, NamespaceRule]) -> Rules:
+def rules_of(told: dict[str, NamespaceRule], corrections: Sequence[Told] = ()) -> Rules:
     """What the namespaces say, as the reference takes it."""
     return Rules(
         person={n: rule.priority for n, rule in told.items() if rule.level == "person"},
@@ -37,6 +34,7 @@ def rules_of(told: dict[str, NamespaceRule]) -> Rules:
         max_people={n: rule.max_people for n, rule in told.items() if rule.max_people},
         ranks={source: rank for rank, source in enumerate(SOURCES, start=1)},
         secret=SECRET,
+        corrections=tuple(corrections),
     )
 
 
@@ -83,21 +81,39 @@ def guarded(draw: st.DrawFn) -> dict[str, NamespaceRule]:
     return namespaces(told)
 
 
+@st.composite
+def decisions(draw: st.DrawFn) -> list[Told]:
+    """Corrections that often contradict each other, some of people who are never seen."""
+    pools = [PEOPLE[:3], PEOPLE[:4], [*PEOPLE, "email:never"]]
+    kinds = st.sampled_from(["keep_apart", "belong_together"])
+    told = []
+    for _ in range(draw(st.sampled_from([0, 1, 1, 2, 3, 6, 6]))):
+        a, b, *_ = draw(st.permutations(draw(st.sampled_from(pools))))
+        told.append(Told(draw(kinds), a, b, draw(st.integers(1, 3))))
+    return told
+
+
 user_lists = st.dictionaries(st.sampled_from(PEOPLE + DEVICES), st.booleans(), max_size=2)
 
 
-@given(histories(), user_lists, guarded())
+@given(histories(), user_lists, guarded(), decisions())
 def test_the_engine_agrees_with_the_reference(
-    history: list[Entry], users: dict[str, bool], guards: dict[str, NamespaceRule]
+    history: list[Entry],
+    users: dict[str, bool],
+    guards: dict[str, NamespaceRule],
+    decided: list[Told],
 ) -> None:
-    engine = identify_entries(history, users, guards, as_of=AS_OF)
+    engine = identify_entries(history, users, guards, decided, as_of=AS_OF)
+    event(
+        f"corrections: {min(len(decided), 3)}, of them dropped: {len(decided) - len(holding(decided))}"
+    )
     event(f"refused edges: {min(len(engine.refused()), 3)}")
     for why in set(engine.refused().values()):
         event(f"refused by {why}")
     for by in set(engine.assigned_by().values()):
         event(f"assigned by {by}")
     staff = {identifier for identifier, is_staff in users.items() if is_staff}
-    rules = rules_of(guards)
+    rules = rules_of(guards, decided)
     assert engine == identity(history, staff, AS_OF, rules)
     assert explained(history) == explained_plainly(history, staff, AS_OF, rules)
 
@@ -111,6 +127,23 @@ def test_the_order_of_arrival_changes_nothing(data: st.DataObject) -> None:
     arrival = data.draw(st.permutations(history))
     in_order = identify_entries(history, {}, guards, as_of=AS_OF)
     assert identify_entries(arrival, {}, guards, as_of=AS_OF) == in_order
+
+
+@settings(max_examples=settings().max_examples // 10)
+@given(st.data())
+def test_corrections_hold_whatever_their_order_and_one_taken_out_leaves_no_trace(
+    data: st.DataObject,
+) -> None:
+    history, guards = data.draw(histories()), data.draw(guarded())
+    decided = [told._replace(when=no) for no, told in enumerate(data.draw(decisions()))]
+    before = identify_entries(history, {}, guards, decided[1:], as_of=AS_OF)
+    who = identify_entries(history, {}, guards, decided, as_of=AS_OF)
+    for kind, a, b, _ in holding(decided):
+        if {a, b} <= who.members.keys():
+            assert (who.members[a] == who.members[b]) == (kind == "belong_together")
+    lines = data.draw(st.permutations(decided))
+    assert identify_entries(history, {}, guards, lines, as_of=AS_OF) == who
+    assert identify_entries(history, {}, guards, decided[1:], as_of=AS_OF) == before
 
 
 @given(histories(), guarded())

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from company import NamespaceRule
 from tests.properties.test_identity import AS_OF, guarded, histories, user_lists
 from tests.reference.identity_change import identity_changes
-from tests.spec.identity.history import Entry, believed, changes, identify_entries
+from tests.spec.identity.drawn import Entry
+from tests.spec.identity.history import believed, changes, identify_entries
 
 ENTRIES = st.one_of(
     st.tuples(histories(), histories()),

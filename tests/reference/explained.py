@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from tests.reference.identity import Rules, World, in_order
+from tests.reference.identity import World
+from tests.reference.seen import Rules, in_order
+from tests.spec.identity.drawn import Entry
 from tests.spec.identity.explained import Explained, Run, evidence
-from tests.spec.identity.history import Entry
 
 
 def explained(

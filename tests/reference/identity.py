@@ -8,24 +8,12 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Sequence
 from itertools import combinations, pairwise
 
-from tests.spec.identity.history import Entry, Period, Who
-
-
-@dataclass(frozen=True, slots=True)
-class Rules:
-    """What a company says: priorities by namespace (object namespaces have none), source ranks."""
-
-    person: dict[str, int]
-    device: dict[str, int]
-    unique: frozenset[str]
-    max_per_person: dict[str, int]
-    max_people: dict[str, int]
-    ranks: dict[str, int]
-    secret: bytes
+from tests.reference.corrections import holding
+from tests.reference.seen import Rules, in_order, namespace
+from tests.spec.identity.drawn import Entry, Period, Who
 
 
 def identity(entries: Sequence[Entry], staff: Iterable[str], as_of: int, rules: Rules) -> Who:
@@ -49,37 +37,6 @@ def identity(entries: Sequence[Entry], staff: Iterable[str], as_of: int, rules: 
     )
 
 
-def in_order(entries: Sequence[Entry], staff: set[str], as_of: int, rules: Rules) -> list[Entry]:
-    """What is seen at `as_of`, by the order key, with staff as if absent."""
-
-    def order_key(entry: Entry) -> tuple[object, ...]:
-        sequence = (1, 0) if entry.seq is None else (0, entry.seq)
-        return (entry.t, rules.ranks[entry.source], sequence, entry.full_id.encode(), entry.is_link)
-
-    there = [entry for entry in entries if entry.t < as_of and not entry.is_deleted]
-    certain = {(entry.source, i) for entry in there for i in entry.identifiers}
-    return [
-        replace(entry, identifiers=tuple(i for i in told(entry, certain) if i not in staff))
-        for entry in sorted(there, key=order_key)
-    ]
-
-
-def told(entry: Entry, certain: set[tuple[str, str]]) -> Iterator[str]:
-    """The entry's identifiers: one of `a/b` is of a if the source shows it as one, else of b."""
-    for identifier in entry.identifiers:
-        names, value = identifier.split(":", maxsplit=1)
-        first, *second = names.split("/")
-        is_first = not second or (entry.source, f"{first}:{value}") in certain
-        name = first if is_first else second[0]
-        # Named for certain beside it, it is no second mention.
-        if name == names or f"{name}:{value}" not in entry.identifiers:
-            yield f"{name}:{value}"
-
-
-def namespace(identifier: str) -> str:
-    return identifier.split(":", maxsplit=1)[0]
-
-
 class World:
     """Everything seen, in order, and the customers found so far."""
 
@@ -88,6 +45,7 @@ class World:
         self.rules = rules
         self.customers: list[set[str]] = [{name} for name in self.of_level(rules.person)]
         known = [*self.of_level(rules.person), *self.of_level(rules.device)]
+        self.apart: list[tuple[str, str]] = []
         self.shared = {name for name in known if self.is_shared(name)}
 
     def of_level(self, level: dict[str, int]) -> list[str]:
@@ -125,8 +83,21 @@ class World:
 
     # --- customers -----------------------------------------------------------------------------
 
+    def join_corrected(self) -> None:
+        """What belongs together, over all guards; and note who is to be kept apart. Of those seen only."""
+        seen = set(self.of_level(self.rules.person))
+        for told in holding(self.rules.corrections):
+            if {told.a, told.b} <= seen:
+                if told.kind == "keep_apart":
+                    self.apart.append((told.a, told.b))
+                elif self.group(told.a) is not self.group(told.b):
+                    other = self.group(told.b)
+                    self.customers.remove(other)
+                    self.group(told.a).update(other)
+
     def judge_edges(self) -> dict[tuple[str, str], str | None]:
         """Every edge from the oldest on: accepted (None) or refused, joining customers on the way."""
+        self.join_corrected()
         verdicts: dict[tuple[str, str], str | None] = {}
         for entry in self.seen:
             if entry.is_bot:
@@ -144,6 +115,9 @@ class World:
         one, other = self.group(a), self.group(b)
         if one is other:
             return None
+        for x, y in self.apart:
+            if (x in one and y in other) or (y in one and x in other):
+                return "keep_apart"
         for unique in self.rules.unique:
             if self.would_pass(1, unique, one, other):
                 return "unique"
@@ -199,7 +173,7 @@ class World:
         for level in (self.rules.person, self.rules.device):
             shared = [i for i in entry.identifiers if namespace(i) in level and i in self.shared]
             if shared:
-                return self.own(min(shared, key=self.strength)), "shared"
+                return self.whose_shared(min(shared, key=self.strength)), "shared"
         return None
 
     def identified(self, place: int) -> int | None:
@@ -225,6 +199,11 @@ class World:
         person = self.strongest(proof, self.rules.person)
         assert person
         return self.customer_of(person)
+
+    def whose_shared(self, identifier: str) -> int:
+        """The customer of a shared identifier: nobody else's, but for those it was told to belong to."""
+        is_person = namespace(identifier) in self.rules.person
+        return self.customer_of(identifier) if is_person else self.own(identifier)
 
     def own(self, identifier: str) -> int:
         """The customer of an anonymous device or a shared identifier: nobody else is in it."""

@@ -15,6 +15,7 @@ from models import (
     IdentityMap,
     ObjectOwner,
 )
+from transforms.identity.correction import CORRECTION
 from transforms.identity.customer_member import CUSTOMER_MEMBER
 from transforms.identity.evidence import EVIDENCE
 from transforms.identity.identity_edge import IDENTITY_EDGE
@@ -27,6 +28,7 @@ IDENTITY: list[Transform] = [
     EVIDENCE,
     from_sql(EvidenceIdentifier, _HERE),
     from_sql(Identifier, _HERE),
+    CORRECTION,
     IDENTITY_EDGE,
     CUSTOMER_MEMBER,
     from_sql(EvidencePerson, _HERE),

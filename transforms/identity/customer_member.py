@@ -1,4 +1,4 @@
-"""customer_member: the components of the accepted edges, named."""
+"""customer_member: the components of the accepted edges and of what belongs together, named."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ import numpy as np
 import pyarrow as pa
 
 from models import CustomerMember
-from transforms.identity.acceptance import components
+from transforms.identity.acceptance import Pairs, components
+from transforms.identity.corrected import corrected
 from transforms.transform import Night, Transform
 from warehouse.engine import Engine
 
@@ -24,10 +25,11 @@ WHERE edge.is_accepted
 
 
 def make(engine: Engine, night: Night) -> int:  # noqa: ARG001 - components need nothing of the night
-    """Number the components of the accepted edges and name them in SQL, where the secret is."""
+    """Number the components and name them in SQL, where the secret is."""
     nodes = int(engine.value("SELECT COUNT(*) FROM identifier"))
     edges = engine.arrow(_ACCEPTED)
-    labels = components(nodes, edges["strength_a"].to_numpy(), edges["strength_b"].to_numpy())
+    accepted = Pairs(edges["strength_a"].to_numpy(), edges["strength_b"].to_numpy())
+    labels = components(nodes, accepted + corrected(engine, "belong_together"))
     component = pa.table({"strength": np.arange(nodes + 1), "component_no": labels})
     sql = Path(__file__).with_name("customer_member.sql").read_text(encoding="utf-8")
     with engine.registered(component=component):

@@ -6,8 +6,8 @@
 -- priority, which only persons and devices have.
 --
 -- What may be one of two identifiers is the first if its source shows that one for certain on any
--- evidence, bots' too, else the second: told over all that landed, never over one batch. Few rows
--- are in doubt, so what is joined to find them stays small.
+-- evidence, bots' too, else the second: told over all that landed, never over one batch. If the first
+-- is absent here, so are both. Few rows are in doubt, so what is joined to find them stays small.
 
 WITH absent AS (
     SELECT identifier_key
@@ -70,7 +70,9 @@ untrue AS (
     FROM doubtful
     LEFT JOIN certain
         ON doubtful.either_key = certain.identifier_key AND doubtful.source = certain.source
-    WHERE (doubtful.identifier_key = doubtful.either_key) <> (certain.source IS NOT NULL)
+    LEFT JOIN absent ON doubtful.either_key = absent.identifier_key
+    WHERE (doubtful.identifier_key = doubtful.either_key)
+        <> (certain.source IS NOT NULL OR absent.identifier_key IS NOT NULL)
 ),
 
 on_touchpoint AS (

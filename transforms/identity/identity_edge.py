@@ -8,11 +8,13 @@ import numpy as np
 import pyarrow as pa
 
 from models import IdentityEdge
-from transforms.identity.acceptance import Guarded, Integers, refused_by
+from transforms.identity.acceptance import Guarded, Integers, Pairs, refused_by
+from transforms.identity.corrected import corrected
 from transforms.transform import Night, Transform
 from warehouse.engine import Engine
 
-# Of several guards that refuse an edge the first tells why, and `unique` goes before max_per_person.
+# Of several guards that refuse an edge the first tells why: keep_apart (which stands before these,
+# _guarded), then unique, then max_per_person.
 _GUARD = """
 WITH guard AS (
     SELECT
@@ -44,6 +46,7 @@ SELECT
     NOT judged.is_shared AND judged.refused_by = 0 AS is_accepted,
     CASE
         WHEN judged.is_shared THEN 'shared'
+        WHEN judged.refused_by < 0 THEN 'keep_apart'
         WHEN guard.is_unique THEN 'unique'
         WHEN judged.refused_by > 0 THEN 'max_per_person'
     END AS refusal
@@ -62,17 +65,30 @@ def make(engine: Engine, night: Night) -> int:  # noqa: ARG001 - guards need not
 
 
 def _judge(engine: Engine, candidates: pa.Table) -> Integers:
-    """The number of the guard that refuses each candidate, else 0; those of shared ones join nothing."""
-    guarded = engine.arrow(_GUARDED)
+    """What refuses each candidate: a namespace's guard_no, or -1 for keep_apart; 0 where nothing does.
+
+    Those of shared identifiers join nothing.
+    """
     joins = ~candidates["is_shared"].to_numpy()
+    edges = Pairs(*(candidates[f"strength_{side}"].to_numpy()[joins] for side in "ab"))
+    apart = corrected(engine, "keep_apart")
+    nodes = int(engine.value("SELECT COUNT(*) FROM identifier"))
+    found = refused_by(nodes, edges, _guarded(engine, apart), corrected(engine, "belong_together"))
+    kept_apart = len(apart.a)
     refusals = np.zeros(len(joins), dtype=np.int64)
-    refusals[joins] = refused_by(
-        int(engine.value("SELECT COUNT(*) FROM identifier")),
-        candidates["strength_a"].to_numpy()[joins],
-        candidates["strength_b"].to_numpy()[joins],
-        Guarded(*(guarded[name].to_numpy() for name in ("strength", "guard_no", "at_most"))),
-    )
+    refusals[joins] = np.where(found > kept_apart, found - kept_apart, np.where(found > 0, -1, 0))
     return refusals
+
+
+def _guarded(engine: Engine, apart: Pairs) -> Guarded:
+    """What guards count. A pair that is kept apart is a guard of two values of which one may be held."""
+    limited = engine.arrow(_GUARDED)
+    numbers = np.arange(1, len(apart.a) + 1)
+    return Guarded(
+        np.concatenate([apart.a, apart.b, limited["strength"].to_numpy()]),
+        np.concatenate([numbers, numbers, limited["guard_no"].to_numpy() + len(numbers)]),
+        np.concatenate([np.ones(2 * len(numbers), np.int64), limited["at_most"].to_numpy()]),
+    )
 
 
 IDENTITY_EDGE = Transform(IdentityEdge, make)

@@ -59,15 +59,20 @@ WHERE NOT seen.is_person AND NOT seen.is_device AND NOT seen.is_link
 ORDER BY seen.position DESC, seen.identifier_key DESC
 """
 
+# A shared person is a member of its own customer, or of that which a person said it belongs to.
 _NAMES = """
 SELECT
     identifier.strength,
-    keyed60(
-        'customer' || CHR(31) || identifier.namespace || CHR(31)
-        || CAST(identifier.identifier_key AS VARCHAR)
+    COALESCE(
+        customer_member.customer_id,
+        keyed60(
+            'customer' || CHR(31) || identifier.namespace || CHR(31)
+            || CAST(identifier.identifier_key AS VARCHAR)
+        )
     ) AS customer_id
 FROM identifier
 SEMI JOIN alone ON identifier.strength = alone.strength
+LEFT JOIN customer_member ON identifier.identifier_key = customer_member.identifier_key
 """
 
 _ASSIGNED = """

@@ -1,14 +1,23 @@
 -- One row per customer who has a touchpoint, also anonymous ones known by a device alone.
--- Inputs: touchpoint, customer_member, touchpoint_customer
+-- Inputs: touchpoint, customer_member, touchpoint_customer, identifier
 WITH known AS (
     SELECT DISTINCT m.customer_id
     FROM customer_member AS m
 ),
 
--- A shared identifier's own customer gets touchpoints in no other way.
+-- A shared identifier's customer gets touchpoints in no other way. It is somebody only where a person
+-- said that it belongs together with somebody.
+somebody AS (
+    SELECT DISTINCT m.customer_id
+    FROM customer_member AS m
+    INNER JOIN identifier AS i ON m.identifier_key = i.identifier_key
+    WHERE NOT i.is_shared_identifier
+),
+
 shared AS (
     SELECT DISTINCT g.customer_id
     FROM touchpoint_customer AS g
+    ANTI JOIN somebody AS s ON g.customer_id = s.customer_id
     WHERE g.assigned_by = 'shared'
 ),
 

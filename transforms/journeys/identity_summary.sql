@@ -38,6 +38,10 @@ SELECT 'edges_refused_unique' AS measure, COUNT(*) AS value
 FROM identity_edge AS e
 WHERE e.refusal = 'unique'
 UNION ALL
+SELECT 'edges_refused_keep_apart' AS measure, COUNT(*) AS value
+FROM identity_edge AS e
+WHERE e.refusal = 'keep_apart'
+UNION ALL
 SELECT 'edges_refused_max_per_person' AS measure, COUNT(*) AS value
 FROM identity_edge AS e
 WHERE e.refusal = 'max_per_person'

@@ -6,7 +6,8 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from tests.spec.identity.history import Entry, identifier_key, readings, told
+from tests.spec.identity.drawn import Entry
+from tests.spec.identity.history import names_in, told
 from warehouse.functions import key60
 
 
@@ -38,12 +39,7 @@ def evidence(entry: Entry) -> str:
 
 def explained(entries: Sequence[Entry]) -> Explained:
     """What was kept of the history that identify_entries() just took."""
-    names = {
-        identifier_key(one): one
-        for entry in entries
-        for name in entry.identifiers
-        for one in readings(name)
-    }
+    names = names_in(entries)
     shown = {(key60(entry.full_id), entry.is_link): evidence(entry) for entry in entries}
     cited = {
         order_no: shown[key, is_link]

@@ -1,31 +1,38 @@
-"""Histories drawn as text, put through the engine's identity, and told back as text.
-
-    id | t | identifiers
-    p1 | 1 | anonymous_id:d user_id:A
-
-One line per touchpoint, `kind` link for links. `anonymous_id/user_id:x` is one or the other.
-Optional columns: source (web, email, support or sales, by rank; default web), seq (the source's own
-order), is_bot, is_deleted. t is in seconds.
-Guards are the default ones, with what a second table changes:
-
-    namespace | unique | max_per_person | max_people
-    email     |        | 2              | 3
-"""
+"""Drawn histories put through the engine's identity, and told back in the names of the drawing."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 
-from company import DEFAULT_NAMESPACES, Company, FilesTransport, Identity, NamespaceRule, Source
+from company import (
+    DEFAULT_NAMESPACES,
+    Company,
+    Correction,
+    FilesTransport,
+    Fingerprint,
+    Identity,
+    NamespaceRule,
+    Source,
+)
 from ingestion.loading_reference import write_reference
 from models import Base, Link, LinkIdentifier, LoadedTouchpoint, Staff, TouchpointIdentifier
+from tests.spec.identity.drawn import (
+    Entry,
+    Period,
+    Told,
+    Who,
+    drawn_corrections,
+    drawn_entries,
+    namespaces,
+    readings,
+)
 from tests.tables import fill, rows
 from transforms.identity import IDENTITY, IDENTITY_CHANGE
 from transforms.transform import Night
@@ -36,6 +43,7 @@ from warehouse.functions import key60, keyed60
 SECRET = b"a secret of the tests"
 SECOND_US = 1_000_000
 SOURCES = ("web", "email", "support", "sales")
+FIRST_DAY = datetime(2024, 1, 1, tzinfo=UTC)
 AS_OF = 10_000
 """Of drawn histories, seconds: after everything, unless a test says otherwise."""
 
@@ -45,94 +53,27 @@ _TABLES: dict[str, tuple[type[Base], type[Base]]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One touchpoint or link of a history; identifiers as `namespace:value`, in their order."""
-
-    id: str
-    t: int
-    identifiers: tuple[str, ...] = ()
-    source: str = "web"
-    seq: int | None = None
-    is_link: bool = False
-    is_bot: bool = False
-    is_deleted: bool = False
-
-    @property
-    def full_id(self) -> str:
-        return f"{self.source}:{self.id}"
-
-
-Period = tuple[int | None, int | None, int]
-"""Places [from, until) in the order key, from 1, None where it has no such end; and a customer_id."""
-
-
-@dataclass(frozen=True, slots=True)
-class Who:
-    """What identity made of a history, told in the names of the drawing."""
-
-    assigned: dict[str, tuple[int, str]]
-    """Touchpoint → (customer_id, what it was assigned by)."""
-    members: dict[str, int]
-    """Person identifier → customer_id."""
-    edges: dict[tuple[str, str], str | None]
-    """(stronger, weaker) → why it was refused; None where it was accepted."""
-    periods: dict[str, list[Period]]
-    """Identifier → whose it is, period after period."""
-    aliases: dict[str, int | None]
-    """Person or device identifier → the customer that its own id leads to."""
-
-    def customers(self) -> set[tuple[frozenset[str], tuple[str, ...]]]:
-        """Every customer as (its person identifiers, its touchpoints)."""
-        members, touchpoints = defaultdict(set), defaultdict(list)
-        for identifier, customer in self.members.items():
-            members[customer].add(identifier)
-        for touchpoint, (customer, _) in sorted(self.assigned.items()):
-            touchpoints[customer].append(touchpoint)
-        found = members.keys() | touchpoints.keys()
-        return {(frozenset(members[c]), tuple(touchpoints[c])) for c in found}
-
-    def assigned_by(self) -> dict[str, str]:
-        return {touchpoint: by for touchpoint, (_, by) in self.assigned.items()}
-
-    def refused(self) -> dict[tuple[str, str], str]:
-        return {pair: why for pair, why in self.edges.items() if why}
-
-
-def drawn_customers(text: str) -> set[tuple[frozenset[str], tuple[str, ...]]]:
-    """A drawn table `members | touchpoints` in the shape of Who.customers()."""
-    return {
-        (
-            frozenset((row["members"] or "").split()),
-            tuple(sorted(str(row["touchpoints"] or "").split())),
-        )
-        for row in rows(text)
-    }
-
-
 def identify(
-    text: str, *, staff: str = "", no_staff: str = "", guards: str = "", as_of: int = AS_OF
+    text: str,
+    *,
+    staff: str = "",
+    no_staff: str = "",
+    guards: str = "",
+    corrections: str = "",
+    as_of: int = AS_OF,
 ) -> Who:
     """Put a drawn history through the engine; `no_staff` are those who no longer are."""
     listed = dict.fromkeys(staff.split(), True) | dict.fromkeys(no_staff.split(), False)
     told = {row.pop("namespace"): row for row in rows(guards)} if guards else {}
-    return identify_entries(drawn_entries(text), listed, namespaces(told), as_of=as_of)
-
-
-def drawn_entries(text: str) -> list[Entry]:
-    return [_entry(row) for row in rows(text)]
-
-
-def namespaces(guards: Mapping[str, Mapping[str, Any]]) -> dict[str, NamespaceRule]:
-    """The default namespaces, with what `guards` says of some; what it leaves null stays."""
-    changed = {n: {k: v for k, v in g.items() if v is not None} for n, g in guards.items()}
-    return {n: r.model_copy(update=changed.get(n, {})) for n, r in DEFAULT_NAMESPACES.items()}
+    decided = drawn_corrections(corrections) if corrections else ()
+    return identify_entries(drawn_entries(text), listed, namespaces(told), decided, as_of=as_of)
 
 
 def identify_entries(
     entries: Sequence[Entry],
     staff: Mapping[str, bool],
     namespaces: Mapping[str, NamespaceRule] = DEFAULT_NAMESPACES,
+    corrections: Sequence[Told] = (),
     *,
     as_of: int = AS_OF,
 ) -> Who:
@@ -146,7 +87,11 @@ def identify_entries(
     for kind in ("touchpoint", "link"):
         _load(engine, [entry for entry in entries if entry.is_link == (kind == "link")], kind)
     fill(engine, Staff, [{**_named(name), "is_staff": told} for name, told in staff.items()])
-    company = _company().model_copy(update={"identity": Identity(namespaces=dict(namespaces))})
+    configured = {
+        "identity": Identity(namespaces=dict(namespaces)),
+        "corrections": tuple(_correction(no, told) for no, told in enumerate(corrections, start=2)),
+    }
+    company = _company().model_copy(update=configured)
     write_reference(engine, company)
     night = Night(as_of_us=as_of * SECOND_US, watermark_us=None, company=company)
     for transform in IDENTITY:
@@ -178,22 +123,22 @@ def identifier_key(name: str) -> int:
     return keyed60(f"{namespace}\x1f{value}", SECRET)
 
 
+def names_in(entries: Sequence[Entry]) -> dict[int, str]:
+    """identifier_key → the name in the drawing, of everything that the entries may show."""
+    shown = {one for entry in entries for name in entry.identifiers for one in readings(name)}
+    return {identifier_key(one): one for one in shown}
+
+
 def own_id(name: str) -> int:
     """The id of a customer whose smallest member is `name`."""
     namespace = name.split(":", maxsplit=1)[0]
     return keyed60(f"customer\x1f{namespace}\x1f{identifier_key(name)}", SECRET)
 
 
-def _entry(row: dict[str, Any]) -> Entry:
-    return Entry(
-        id=str(row["id"]),
-        t=row["t"],
-        identifiers=tuple((row["identifiers"] or "").split()),
-        source=row.get("source") or "web",
-        seq=row.get("seq"),
-        is_link=row.get("kind") == "link",
-        is_bot=bool(row.get("is_bot")),
-        is_deleted=bool(row.get("is_deleted")),
+def _correction(line: int, told: Told) -> Correction:
+    a, b = (Fingerprint(n.split(":", maxsplit=1)[0], identifier_key(n)) for n in (told.a, told.b))
+    return Correction(
+        line, told.kind, a, b, "jo", FIRST_DAY + timedelta(told.when), "seen in person"
     )
 
 
@@ -218,17 +163,11 @@ def _load(engine: Engine, entries: Sequence[Entry], kind: str) -> None:
 def _shown(entry: Entry) -> Iterator[dict[str, Any]]:
     """The entry's identifiers; one of two is two rows, but where the entry names it for certain."""
     for position, name in enumerate(entry.identifiers):
-        possible = readings(name)
-        either = identifier_key(possible[0]) if len(possible) > 1 else None
-        for one in possible:
+        either = identifier_key(readings(name)[0]) if "/" in name else None
+        for one in readings(name):
             if one == name or one not in entry.identifiers:
                 place = {"level": _level(one), "position": position, "either_key": either}
                 yield _named(one) | place
-
-
-def readings(name: str) -> list[str]:
-    names, value = name.split(":", 1)
-    return [f"{one}:{value}" for one in names.split("/")]
 
 
 def _named(name: str) -> dict[str, Any]:
@@ -242,8 +181,7 @@ def _level(name: str) -> str:
 
 def _who(engine: Engine, entries: Sequence[Entry]) -> Who:
     ids = {key60(entry.full_id): entry.id for entry in entries if not entry.is_link}
-    shown = {name for entry in entries for name in entry.identifiers}
-    names = {identifier_key(one): one for name in shown for one in readings(name)}
+    names = names_in(entries)
     return Who(
         assigned={
             ids[key]: (customer, by)

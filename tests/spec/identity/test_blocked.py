@@ -6,14 +6,8 @@ import pytest
 from pydantic import ValidationError
 
 from company import NamespaceRule
-from tests.spec.identity.history import (
-    Entry,
-    Who,
-    drawn_customers,
-    identifier_key,
-    identify_entries,
-    namespaces,
-)
+from tests.spec.identity.drawn import Entry, Who, drawn_customers, namespaces
+from tests.spec.identity.history import identifier_key, identify_entries
 
 HISTORY = [
     Entry("t1", 1, ("user_id:A", "email:e")),

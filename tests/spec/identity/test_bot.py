@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from tests.spec.identity.history import drawn_customers, identify
+from tests.spec.identity.drawn import drawn_customers
+from tests.spec.identity.history import identify
 
 
 def test_a_bot_joins_nobody_and_identifies_no_device() -> None:

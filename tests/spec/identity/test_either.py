@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from tests.spec.identity.history import drawn_customers, identify
+from tests.spec.identity.drawn import drawn_customers, drawn_entries, namespaces
+from tests.spec.identity.history import identifier_key, identify, identify_entries
 
 ALIAS = "a1 | 5 | user_id:A anonymous_id/user_id:x"
 
@@ -68,3 +69,13 @@ def test_links_are_told_like_touchpoints() -> None:
         """)
     assert who.members.keys() == {"user_id:A", "user_id:x", "user_id:B", "email:e"}
     assert who.assigned_by() == {"p1": "identified_device"}
+
+
+def test_alias_of_a_device_that_is_blocked_or_staff_is_of_nobody() -> None:
+    history = f"id | t | identifiers\n {ALIAS}"
+    assert identify(history, staff="anonymous_id:x").members.keys() == {"user_id:A"}
+    blocked = {
+        "anonymous_id": {"blocked": (f"fingerprint:{identifier_key('anonymous_id:x'):015x}",)}
+    }
+    who = identify_entries(drawn_entries(history), {}, namespaces(blocked))
+    assert who.members.keys() == {"user_id:A"}

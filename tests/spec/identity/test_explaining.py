@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from tests.spec.identity.drawn import drawn_entries
 from tests.spec.identity.explained import Run, explained
-from tests.spec.identity.history import drawn_entries, identify
+from tests.spec.identity.history import identify
 
 
 def test_a_device_has_a_run_for_each_customer_after_another() -> None:

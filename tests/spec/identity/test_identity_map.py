@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from tests.spec.identity.history import SECOND_US, Who, identify, own_id, told
+from tests.spec.identity.drawn import Who
+from tests.spec.identity.history import SECOND_US, identify, own_id, told
 
 SHARED = """
     id  | t  | identifiers

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from tests.spec.identity.history import drawn_customers, identify
+from tests.spec.identity.drawn import drawn_customers
+from tests.spec.identity.history import identify
 
 
 def test_each_device_belongs_to_its_person_and_the_unknown_one_is_anonymous() -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.spec.identity.history import drawn_customers, identify
+from tests.spec.identity.drawn import drawn_customers
+from tests.spec.identity.history import identify
 
 
 def test_a_ticket_without_requester_finds_its_customer_through_a_link() -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from tests.spec.identity.history import drawn_customers, identify
+from tests.spec.identity.drawn import drawn_customers
+from tests.spec.identity.history import identify
 
 TWO = """
     namespace    | max_people

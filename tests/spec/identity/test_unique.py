@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from tests.spec.identity.history import drawn_customers, identify
+from tests.spec.identity.drawn import drawn_customers
+from tests.spec.identity.history import identify
 
 
 def test_two_users_of_one_email_are_two_customers_and_the_older_edge_keeps_it() -> None:

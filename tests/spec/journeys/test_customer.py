@@ -51,6 +51,7 @@ def test_identity_summary_counts_customers_touchpoints_and_edges() -> None:
         unattributed_touchpoints | 1
         edges_accepted           | 0
         edges_refused_unique     | 0
+        edges_refused_keep_apart | 0
         edges_refused_max_per_person | 0
         edges_refused_shared     | 0
         customers_created        | 0

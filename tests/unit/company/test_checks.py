@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from company import Finding, check
+from company import CORRECTIONS_HEADER, Finding, check
 from tests.unit.company.folders import PURCHASE, WEB, loaded
 
 
@@ -18,6 +18,20 @@ def test_company_in_order(tmp_path: Path) -> None:
         Finding("alerts", True, "to the console: alerts.yaml names no route"),
     ]
     assert not company.data.exists()
+
+
+def test_corrections_that_contradict_each_other_are_told_with_all_lines(tmp_path: Path) -> None:
+    one, other = f"user_id:{1:015x}", f"user_id:{2:015x}"
+    told = [f"{CORRECTIONS_HEADER}\n", f"keep_apart,{one},{other},jo,2026-01-01T00:00:00Z,met\n"]
+    company = loaded(tmp_path, {"corrections.csv": "".join(told)})
+    assert Finding("corrections", True, "1 that hold together") in check(company)
+    told.append(f"belong_together,{one},{other},jo,2026-01-02T00:00:00Z,met\n")
+    company = loaded(tmp_path, {"corrections.csv": "".join(told)})
+    message = (
+        f"corrections.csv:2: keep_apart {one} {other} - contradicts - "
+        f"corrections.csv:3: belong_together {one} {other}: take one of these lines out"
+    )
+    assert Finding("corrections", False, message) in check(company)
 
 
 def test_missing_inbox_is_told(tmp_path: Path) -> None:

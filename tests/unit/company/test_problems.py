@@ -119,12 +119,6 @@ CASES: dict[str, tuple[str, str | bytes, str]] = {
         "2: found a value (not shown) for routes.fail[0]; allowed: the name of an environment "
         "variable, such as SOJOURN_ALERT_URL; the URL itself stays out of the file",
     ),
-    "correction": (
-        "corrections.csv",
-        "correction,a,b,who,when,why\n\nkeep_apart,email:1,email:2,jo,2026-01-01,x\n",
-        "3: found a correction, and this version does not apply corrections; "
-        "allowed: the header alone: take the rows out",
-    ),
 }
 
 

@@ -169,13 +169,13 @@ def test_alias_of_nobody_is_counted_once_as_blocked(tmp_path: Path) -> None:
     assert row["identifier_key"] == key("user_id", "u1")
 
 
-def test_alias_of_what_only_one_of_its_namespaces_blocks_is_the_other(tmp_path: Path) -> None:
+def test_alias_of_a_blocked_device_is_of_nobody(tmp_path: Path) -> None:
     rule = DEFAULT_NAMESPACES["anonymous_id"].model_copy(update={"blocked": ("kiosk",)})
     identity = Identity(namespaces=DEFAULT_NAMESPACES | {"anonymous_id": rule})
     inbox = Inbox(tmp_path, identity=identity)
     inbox.take("a.jsonl", call(type="alias", event=None, previousId="kiosk"))
     found = short(inbox.rows("touchpoint_identifier"), "identifier_key", "either_key")
-    assert found == [(key("user_id", "u1"), None), (key("user_id", "kiosk"), None)]
+    assert found == [(key("user_id", "u1"), None)]
 
 
 def test_value_of_orders_is_read_and_given_back_negative(tmp_path: Path) -> None:

@@ -18,8 +18,15 @@ def _star(others: int, refusal: str = "'unique'") -> str:
     """Edges of one identifier with that many others."""
     return f"""INSERT INTO identity_edge BY NAME SELECT CAST('0x0abcdef012345678' AS BIGINT) AS identifier_key_a,
         range AS identifier_key_b, 1 AS first_evidence_key, 1 AS first_order_no, 1 AS event_count,
-        {refusal} IS NULL AS is_accepted, {refusal} AS refusal FROM range({others})"""
+        {refusal} IS NULL AS is_accepted, {refusal} AS refusal FROM range({others});
+        INSERT INTO identifier BY NAME SELECT CAST('0x0abcdef012345678' AS BIGINT) AS identifier_key,
+        'person' AS level, 'email' AS namespace, 4 AS priority, 1 AS first_order_no, 99 AS strength,
+        FALSE AS is_shared_identifier
+        WHERE NOT EXISTS (SELECT 1 FROM identifier WHERE identifier_key = CAST('0x0abcdef012345678' AS BIGINT))"""
 
+
+_CONTRADICTED = """INSERT INTO reference.correction VALUES
+    (7, 'keep_apart', 1, 2, 'jo', '2026-02-01', 'met', FALSE)"""
 
 # What breaks the night | the gates that see it.
 BREAKS: list[Break] = [
@@ -124,6 +131,7 @@ BREAKS: list[Break] = [
         "reference.stage unmatched_definitions",
     ),
     (_star(26), "identity_edge suspicious_identifiers"),
+    (_CONTRADICTED, "reference.correction contradictory"),
 ]  # fmt: skip
 
 
@@ -219,7 +227,7 @@ def _suspicious(engine: Engine) -> str:
 
 def test_suspicious_identifiers_are_told_by_fingerprint(engine: Engine) -> None:
     engine.execute(_star(26))
-    assert _suspicious(engine) == "seen with too many others: abcdef0123 (with 26)"
+    assert _suspicious(engine) == "seen with too many others: email:abcdef012345678 (with 26)"
 
 
 def test_who_is_seen_with_few_enough_or_found_shared_is_not_suspicious(engine: Engine) -> None:
@@ -236,7 +244,21 @@ def test_of_a_large_customer_the_identifier_in_its_middle_is_told(engine: Engine
         UNION ALL SELECT identifier_key_a, 11 FROM identity_edge GROUP BY ALL"""
     )
     assert _suspicious(engine) == (
-        "seen with too many others: abcdef0123 (with 20, in a customer of 51 identifiers)"
+        "seen with too many others: email:abcdef012345678 (with 20, in a customer of 51 identifiers)"
+    )
+
+
+def test_corrections_that_are_not_taken_are_told_by_their_lines(engine: Engine) -> None:
+    engine.execute(_CONTRADICTED)
+    engine.execute(
+        "INSERT INTO reference.correction SELECT * REPLACE (9 AS correction_line, TRUE AS is_holding) FROM reference.correction"
+    )
+    engine.execute(
+        "INSERT INTO reference.correction SELECT * REPLACE (12 AS correction_line) FROM reference.correction WHERE NOT is_holding"
+    )
+    (told,) = [o.told for o in observe(engine, RUN_ID) if o.gate == "contradictory"]
+    assert told == (
+        "not taken, because newer corrections say the opposite: corrections.csv:7, corrections.csv:12"
     )
 
 
@@ -245,7 +267,7 @@ def test_many_suspicious_identifiers_are_counted(engine: Engine) -> None:
         engine.execute(_star(26 + number).replace("0x0a", f"0x0{number}"))
     told = _suspicious(engine)
     assert told.startswith(
-        "seen with too many others: 7bcdef0123 (with 33), 6bcdef0123 (with 32), "
+        "seen with too many others: email:7bcdef012345678 (with 33), email:6bcdef012345678 (with 32), "
     )
     assert told.endswith(", 3 more")
 
