@@ -15,7 +15,7 @@ from explain import Asked, Explanation, NotFoundError
 from explain import explain as explanation_of
 from explain.explanation import NOTHING, ONE_CUSTOMER, SAME
 from explain.naming import Subject
-from explain.told import Cited, Period, Step
+from explain.told import Period, Step
 from nights.errors import CallError
 from warehouse.reading import newest_night
 
@@ -70,6 +70,8 @@ def _lines(found: Explanation) -> Iterator[str]:
     for number, step in enumerate(found.steps, start=1):
         yield f"\n{number}  {step.a}  {'╳' if step.refusal else '–'}  {step.b}"
         yield f"   {_because(step)}"
+    for correction in found.corrections:
+        yield f"\nLine {correction.line} of corrections.csv keeps apart {correction.a} and {correction.b}"
     if found.clash:
         yield "\nWhat the two hold of it:"
         yield from (f"   {name}" for name in found.clash)
@@ -77,7 +79,7 @@ def _lines(found: Explanation) -> Iterator[str]:
         yield "\nBoth were identified on one device; devices join nobody:"
         for pair in found.shared_devices:
             yield f"   {pair[0].a}"
-            yield from (f"      {step.b}: {_evidence(step.evidence)}" for step in pair)
+            yield from (f"      {step.b}: {_evidence(step)}" for step in pair)
 
 
 def _verdict(found: Explanation) -> str:
@@ -91,7 +93,10 @@ def _verdict(found: Explanation) -> str:
     customers = ", ".join(map(str, found.customers)) or "none"
     if found.verdict == NOTHING:
         return f"Nothing links {a} and {b}. Customers: {customers}."
-    return f"{a} and {b} are not one customer although they were seen together. Customers: {customers}."
+    although = (
+        " although they were seen together" if found.steps else ": a correction keeps them apart"
+    )
+    return f"{a} and {b} are not one customer{although}. Customers: {customers}."
 
 
 def _about(subject: Subject) -> Iterator[str]:
@@ -113,7 +118,9 @@ def _period(period: Period) -> str:
 
 
 def _because(step: Step) -> str:
-    told = _evidence(step.evidence)
+    told = _evidence(step)
+    if step.evidence is None:
+        return told
     if step.kind == "owns":
         return f"whose it is says the oldest that shows it with somebody: {told}"
     often = f"; {step.event_count:,} in all" if step.event_count and step.event_count > 1 else ""
@@ -126,7 +133,10 @@ def _because(step: Step) -> str:
     return f"seen together on {told}{often}"
 
 
-def _evidence(cited: Cited) -> str:
+def _evidence(step: Step) -> str:
+    cited = step.evidence
+    if cited is None:
+        return f"line {step.correction_line} of corrections.csv: they belong together"
     if cited.kind == "link":
         what = f"a link of {cited.source} (batch {cited.batch_id}, record {cited.record_no})"
     else:

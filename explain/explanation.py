@@ -6,10 +6,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 
-from explain.chain import Chain, Edge, chains_from, edges_within, refused_between
+from explain.chain import Chain, Edge, chains_from, edges_within, kept_apart, refused_between
 from explain.naming import Asked, Subject, find
 from explain.telling import Teller
-from explain.told import Name, Step
+from explain.told import KeptApart, Name, Step
 from explain.ways import Way, ways
 from warehouse.engine import Engine
 
@@ -51,7 +51,7 @@ SAME, ONE_CUSTOMER, REFUSED, NOTHING = "same", "one_customer", "refused", "nothi
 @dataclass(frozen=True, slots=True)
 class Explanation:
     """verdict: `same` (two names of one thing), `one_customer`, `refused` (seen together, but a rule
-    keeps them apart) or `nothing`. `steps` lead from a to b; of a refused pair over its refused edge.
+    keeps them apart; or only a correction does) or `nothing`. `steps` lead from a to b; of a refused pair over its refused edge.
     """
 
     a: Subject
@@ -62,6 +62,8 @@ class Explanation:
     steps: tuple[Step, ...] = ()
     clash: tuple[Name, ...] = ()
     """What the two customers hold of the namespaces whose guard keeps them apart."""
+    corrections: tuple[KeptApart, ...] = ()
+    """Those that keep the two customers apart, whether they were seen together or not."""
     shared_devices: tuple[tuple[Step, Step], ...] = ()
     """Devices on which both were identified: how a's customer was, how b's was. They join nobody."""
 
@@ -87,13 +89,19 @@ def explain(engine: Engine, a: Asked, b: Asked) -> Explanation:
     ]
     chosen = min(crossings, key=len, default=())
     between = {(way.customer_id, back.customer_id): None for way, back in product(of_one, of_other)}
+    corrections = tuple(
+        KeptApart(line, teller.name(x), teller.name(y))
+        for pair in between
+        for line, x, y in kept_apart(engine, *pair)
+    )
     return Explanation(
         one,
         other,
-        REFUSED if chosen else NOTHING,
+        REFUSED if chosen or corrections else NOTHING,
         tuple(dict.fromkeys(way.customer_id for way in (*of_one, *of_other))),
         teller.steps(one.identifier_key, chosen),
         clash=_clash(engine, teller, chosen, between),
+        corrections=corrections,
         shared_devices=_shared_devices(engine, teller, between),
     )
 

@@ -41,12 +41,12 @@ class Teller:
             told.append(
                 Step(
                     edge.kind, self.name(here), self.name(there), self._cited(edge.order_no),
-                    edge.event_count, edge.refusal,
+                    edge.event_count, edge.refusal, edge.correction_line,
                 )
             )  # fmt: skip
             here = there
         return tuple(told)
 
-    def _cited(self, order_no: int) -> Cited:
-        rows = self._engine.rows(_CITED, [order_no])
-        return Cited(*rows[0])
+    def _cited(self, order_no: int | None) -> Cited | None:
+        rows = [] if order_no is None else self._engine.rows(_CITED, [order_no])
+        return Cited(*rows[0]) if rows else None

@@ -38,15 +38,26 @@ class Step:
     """Two identifiers next to each other in a chain, and the oldest evidence of that.
 
     kind: `seen_together` (an edge), `identified` (a person on a device), `owns` (a person or device,
-    and its object). `refusal` is the guard's word where an edge joins nobody.
+    and its object), `belong_together` (a correction, which has no evidence but a line). `refusal` is
+    the guard's word where an edge joins nobody.
     """
 
     kind: str
     a: Name
     b: Name
-    evidence: Cited
+    evidence: Cited | None
     event_count: int | None = None
     refusal: str | None = None
+    correction_line: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class KeptApart:
+    """A line of corrections.csv that keeps two identifiers, and so their customers, apart."""
+
+    line: int
+    a: Name
+    b: Name
 
 
 @dataclass(frozen=True, slots=True)

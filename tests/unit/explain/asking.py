@@ -38,11 +38,18 @@ def told(found: Explanation, *names: str) -> list[str]:
     known = {shown(name): name for name in names}
 
     def line(step: Step) -> str:
-        cited = step.evidence.touchpoint_id or f"link of {step.evidence.source}"
+        cited = evidence_of(step)
         dash = f"x {step.refusal} x" if step.refusal else "-"
         return f"{known[step.a]} {dash} {known[step.b]} ({step.kind}, {cited})"
 
     return [line(step) for step in found.steps]
+
+
+def evidence_of(step: Step) -> str:
+    """By what a step is told."""
+    if step.evidence is None:
+        return f"line {step.correction_line}"
+    return step.evidence.touchpoint_id or f"link of {step.evidence.source}"
 
 
 def shown(name: str) -> Name:

@@ -8,7 +8,7 @@ from explain import Asked, NotFoundError, explain
 from models import RotationReference
 from tests.spec.identity.history import identifier_key, identify
 from tests.tables import fill
-from tests.unit.explain.asking import asked, night, shown, told, why
+from tests.unit.explain.asking import asked, evidence_of, night, shown, told, why
 
 A, B, E, F, P, D = "user_id:A", "user_id:B", "email:e", "email:f", "phone:p", "anonymous_id:d"
 
@@ -136,8 +136,8 @@ def test_two_people_on_one_device_are_linked_by_nothing_and_told_of_it() -> None
     found = why(E, A)
     assert (found.verdict, found.steps) == ("nothing", ())
     ((one, other),) = found.shared_devices
-    assert (one.a, one.b, one.evidence.touchpoint_id) == (shown(D), shown(B), "web:t10")
-    assert (other.a, other.b, other.evidence.touchpoint_id) == (shown(D), shown(A), "web:t2")
+    assert (one.a, one.b, evidence_of(one)) == (shown(D), shown(B), "web:t10")
+    assert (other.a, other.b, evidence_of(other)) == (shown(D), shown(A), "web:t2")
 
 
 def test_two_devices_meet_in_the_person_on_both() -> None:
