@@ -87,6 +87,31 @@ def test_a_blocked_value_takes_apart_what_it_had_joined(tmp_path: Path) -> None:
     assert counts["blocked_blocked_by_company"] == 2
 
 
+def test_a_correction_splits_what_evidence_had_joined_and_taken_back_joins_it_again(
+    tmp_path: Path,
+) -> None:
+    folder = make(tmp_path / "small")
+    (folder / "identity.yaml").write_text("namespaces:\n  user_id: {unique: false}\n")
+    desk = [signed_in(day, {"userId": who}, email="desk@example.net") for day, who in
+            ((3, "ana"), (4, "ben"))]  # fmt: skip
+    deliver(folder, "web/web-2026-10-05.jsonl", desk)
+    night(folder, 0)
+    (joined,) = {row[1] for row in asked(folder, ANA, FIRST) + asked(folder, BEN, FIRST)}
+    keys = [f"user_id:{keyed60(f'user_id{chr(31)}{who}', SECRET):015x}" for who in ("ana", "ben")]
+    decided = f"keep_apart,{keys[0]},{keys[1]},ops,2026-10-07T09:00:00+02:00,two people"
+    header = "correction,a,b,who,when,why\n"
+    (folder / "corrections.csv").write_text(f"{header}{decided}\n")
+    night(folder, 1)
+    other = ANA if joined == BEN else BEN
+    split = ("split", "keep_apart", joined, other)
+    assert asked(folder, other, FIRST) == [(str(joined), other, *split)]
+    (folder / "corrections.csv").write_text(header)
+    night(folder, 2)
+    merged = ("merged", "evidence", other, joined)
+    assert [row[2:] for row in asked(folder, other, FIRST)] == [split, merged]
+    assert dict(rows(folder, "SELECT measure, value FROM identity_summary"))["merges"] == 1
+
+
 def test_a_night_published_again_tells_its_changes_once(tmp_path: Path) -> None:
     folder = make(tmp_path / "small")
     night(folder, 0)

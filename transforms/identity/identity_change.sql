@@ -2,7 +2,7 @@
 -- Inputs: believed (alias_id, customer_id, is_erased: that night's; registered by nights/steps.py),
 --   customer_alias, identifier, identity_edge, evidence, evidence_identifier, touchpoint_customer,
 --   loaded.touchpoint, loaded.link, loaded.staff, reference.blocked,
---   reference.rotation
+--   reference.rotation, reference.correction
 -- Parameters: $as_of_us
 --
 -- Identifiers are followed by their own ids, which never change: where those of one customer of then
@@ -142,6 +142,22 @@ side AS (
         OR (NOT edge.is_accepted AND a.from_id = b.from_id AND a.to_id <> b.to_id)
 ),
 
+-- A correction needs no evidence, and says more than any.
+decided AS (
+    SELECT
+        a.from_id AS from_a,
+        b.from_id AS from_b,
+        a.to_id,
+        correction.identifier_key_a,
+        correction.identifier_key_b
+    FROM reference.correction AS correction
+    INNER JOIN compared AS a ON correction.identifier_key_a = a.member_key
+    INNER JOIN compared AS b ON correction.identifier_key_b = b.member_key
+    WHERE
+        correction.is_holding AND correction.correction = 'belong_together'
+        AND a.from_id <> b.from_id
+),
+
 moved_device AS (
     SELECT
         compared.from_id,
@@ -180,6 +196,26 @@ explained AS (
         identifier_key_b,
         1 AS preference
     FROM side
+    UNION ALL
+    SELECT
+        from_a AS from_id,
+        to_id,
+        'belong_together' AS cause,
+        NULL AS order_no,
+        identifier_key_a,
+        identifier_key_b,
+        0 AS preference
+    FROM decided
+    UNION ALL
+    SELECT
+        from_b AS from_id,
+        to_id,
+        'belong_together' AS cause,
+        NULL AS order_no,
+        identifier_key_a,
+        identifier_key_b,
+        0 AS preference
+    FROM decided
     UNION ALL
     SELECT
         device.from_id,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import pyarrow as pa
 import pyarrow.compute as pc
 
 from tests.spec.identity.history import believed, changes, identify, own_id, told
@@ -15,14 +16,20 @@ NAMES = (
 )  # fmt: skip
 
 
-def change(before: str, after: str, *, staff: str = "", guards: str = "") -> list[dict[str, Any]]:
+def change(
+    before: str, after: str, *, staff: str = "", guards: str = "", corrections: str = ""
+) -> list[dict[str, Any]]:
     """The rows between two nights' histories; customers by the identifier whose id they have.
 
-    Staff and guards are the second night's.
+    Staff, guards and corrections are the second night's.
     """
     identify(before)
     earlier = believed()
-    identify(after, staff=staff, guards=guards)
+    identify(after, staff=staff, guards=guards, corrections=corrections)
+    return rows_since(earlier)
+
+
+def rows_since(earlier: pa.Table) -> list[dict[str, Any]]:
     ids = {own_id(name): name for name in NAMES}
     evidence = dict(told("SELECT touchpoint_key, touchpoint_id FROM loaded.touchpoint"))
     return [
@@ -163,6 +170,49 @@ def test_a_device_that_somebody_else_signs_in_on_is_no_longer_one_customers() ->
         """
         change | from      | to | identifiers | cause  | touchpoint | namespaces
         split  | user_id:A | -  | 1           | device | web:t3     | user_id + anonymous_id
+        """,
+    )
+
+
+APART = "correction | a | b\n keep_apart | crm_contact_id:c | email:e"
+TOGETHER = "correction | a | b\n belong_together | user_id:A | email:e"
+
+
+def test_a_correction_that_keeps_apart_splits_at_the_edge_that_had_joined() -> None:
+    history = """
+        id | t | identifiers
+        t1 | 1 | crm_contact_id:c phone:p
+        t2 | 2 | phone:p email:e
+        """
+    shows(
+        change(history, history, corrections=APART),
+        """
+        change | from             | to      | identifiers | cause      | touchpoint | namespaces
+        split  | crm_contact_id:c | email:e | 1           | keep_apart | web:t2     | email + phone
+        """,
+    )
+
+
+def test_a_correction_that_joins_is_told_with_no_touchpoint_and_taken_back_as_a_split() -> None:
+    history = """
+        id | t | identifiers
+        t1 | 1 | user_id:A
+        t2 | 2 | email:e
+        """
+    shows(
+        change(history, history, corrections=TOGETHER),
+        """
+        change | from    | to        | identifiers | cause           | touchpoint | namespaces
+        merged | email:e | user_id:A | 1           | belong_together | -          | user_id + email
+        """,
+    )
+    earlier = believed()
+    identify(history)
+    shows(
+        rows_since(earlier),
+        """
+        change | from      | to      | cause | touchpoint
+        split  | user_id:A | email:e | -     | -
         """,
     )
 
