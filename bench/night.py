@@ -21,11 +21,14 @@ from pathlib import Path
 from time import monotonic
 from typing import Any
 
+from bench.yardstick import YARDSTICKS
+
 ROOT = Path(__file__).parents[1]
 _PER_CUSTOMER = 34
 """Touchpoints one of the demo's people makes in 90 days, about; sets how many people are needed."""
 _DAYS = 90
 _JSON_FORMATS = ("segment", "sendgrid")
+_PARSE_BAR = 3  # times as long as reading the lines and checking that they are JSON
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +86,7 @@ def _night(folder: Path, last_day: Any) -> list[Measured]:
     json_names = [s.name for s in company.sources if s.format in _JSON_FORMATS]
     steps = [
         *(f"land.{name}" for name in names),
-        *(f"yardstick.{name}" for name in json_names),
+        *(f"{yardstick}.{name}" for name in json_names for yardstick in YARDSTICKS),
         *(f"parse.{name}" for name in names),
         *ENGINE_STEPS,
     ]
@@ -109,10 +112,7 @@ def _measure(folder: Path, step: str, argument: str) -> Measured:
 def _page(made: tuple[int, float], busy: float, measured: list[Measured]) -> str:
     touchpoints, made_seconds = made
     by_step = {m.step: m for m in measured}
-    yardsticks = [m for m in measured if m.step.startswith("yardstick.")]
-    parses = [by_step[m.step.replace("yardstick", "parse")] for m in yardsticks]
     after = measured[-6:]
-    read, parsed = sum(m.seconds for m in yardsticks), sum(m.seconds for m in parses)
     typed = sum(m.seconds for m in after)
     imports = by_step["judge"].import_seconds
     return "\n".join(
@@ -130,14 +130,43 @@ def _page(made: tuple[int, float], busy: float, measured: list[Measured]) -> str
             "|---|---:|---:|---:|---:|---:|",
             *(_line(m) for m in measured),
             "",
-            f"- Parsing JSON takes **{parsed / read:.1f} ×** the time of reading the same lines and "
-            f"checking that they are JSON ({parsed:.2f} s against {read:.2f} s). Bar: 3 ×.",
+            *_against_yardsticks(by_step),
             f"- From typed rows to published: **{typed:.1f} s**, at most "
             f"**{max(m.peak_mb for m in after):,.0f} MB**. Bars: 15 s and 1 GB at a million.",
             f"- Apart from that, importing Great Expectations and the rest before judging took "
             f"{imports:.1f} s; other steps {by_step['load'].import_seconds:.1f} s.",
             "",
         ]
+    )
+
+
+def _against_yardsticks(by_step: dict[str, Measured]) -> list[str]:
+    """Parsing beside reading the same lines and checking that they are JSON, both ways."""
+    plain = _ratio(by_step, "python_lines")
+    scan = _ratio(by_step, "duckdb_lines")
+    return [
+        "- Parsing JSON takes, against reading the same lines and checking that they are JSON,",
+        f"  - {plain} when a Python loop reads them line by line;",
+        f"  - {scan} when DuckDB scans them on both processors and keeps nothing.",
+        "",
+        "  The scan is a floor and no bar that parsing can reach: it looks at every byte once, while"
+        " parsing also writes two SHA-256 hashes a row (its key and its content), which alone take"
+        " about as long as the scan. The rest is reading some 30 members by name, times, identifiers"
+        " normalised and keyed, and Parquet.",
+    ]
+
+
+def _ratio(by_step: dict[str, Measured], yardstick: str) -> str:
+    pairs = [
+        (m.seconds, by_step[step.replace(yardstick, "parse")].seconds)
+        for step, m in by_step.items()
+        if step.startswith(f"{yardstick}.")
+    ]
+    read, parsed = (sum(column) for column in zip(*pairs, strict=True))
+    verdict = "met" if parsed <= _PARSE_BAR * read else "not met"
+    return (
+        f"**{parsed / read:.1f} ×** ({parsed:.2f} s against {read:.2f} s;"
+        f" the bar of {_PARSE_BAR} × is {verdict})"
     )
 
 

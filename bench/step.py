@@ -40,7 +40,7 @@ def _peak_kilobytes() -> int:
 def _prepared(folder: Path, step: str, run_id: str) -> Callable[[], int]:
     """What to measure: everything it needs is imported and read."""
     import ingestion
-    from bench.yardstick import json_lines
+    from bench.yardstick import YARDSTICKS
     from company import load_company
     from nights.open_night import Caller
     from nights.plan import read_plan
@@ -61,8 +61,8 @@ def _prepared(folder: Path, step: str, run_id: str) -> Callable[[], int]:
         return lambda: sum(
             batch.touchpoints_parsed for batch in ingestion.parse(company, company.source(source))
         )
-    if name == "yardstick":
-        return lambda: json_lines(company.landing / source)
+    if name in YARDSTICKS:
+        return lambda: YARDSTICKS[name](company.landing / source)
     return lambda: engine_step(company, run_id, step, caller).rows
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -51,14 +51,15 @@ def converting(company: Company, source: Source, scratch: Path) -> Iterator[Work
     Most batches are small and many: opening an engine and telling it about the source takes longer
     than a small batch does.
     """
-    limits = Limits(**company.limits.model_dump())
-    room = room_of(source.format)
+    threads = min(company.limits.threads, _MOST_WORKERS)
+    # The threads are the workers': what DuckDB spreads over more costs half as much again.
+    limits = Limits(**company.limits.model_dump() | {"threads": 1})
     with (
         Engine.open(scratch / "engine.duckdb", limits) as engine,
-        Workers(engine, company, source, room, min(limits.threads, _MOST_WORKERS)) as workers,
+        Workers(engine, company, source, room_of(source.format), threads) as workers,
     ):
         if company.denied:
-            workers.watch = Denial(company, is_table=room.is_table)
+            workers.watch = Denial(company, is_table=workers.room.is_table)
         yield workers
 
 
@@ -87,20 +88,34 @@ class Work:
 def parse_together(workers: Workers, works: Sequence[Work]) -> list[Counts]:
     """Write the typed tables and refusals of some batches; what became of each."""
     with ExitStack() as stack:
-        taken = [
-            (_batch(stack, place, work), stack.enter_context(_content(work)), work)
-            for place, work in enumerate(works)
-        ]
-        for batch, trouble, work in _take(workers, taken):
-            _refuse_file(batch, work.raw, trouble)
-        for batch, _, work in taken:
+        batches = [_batch(stack, place, work) for place, work in enumerate(works)]
+        files = _files(workers.room, stack, zip(batches, works, strict=True))
+        if workers.room.is_table:
+            take_tables(workers, _tables(workers.room, files))
+        else:
+            take_json(workers, ((file.batch, file.content, file.suffix) for file in files))
+        for batch, work in zip(batches, works, strict=True):
             work.denied.update(batch.denied)
             work.beside.update(batch.beside)
             _add_nameless(batch, work.home / NAMELESS)
-        return [_counts(batch, work.manifest.erased) for batch, _, work in taken]
+        return [
+            _counts(batch, work.manifest.erased) for batch, work in zip(batches, works, strict=True)
+        ]
 
 
-_Taken = tuple[Batch, memoryview | Whole, Work]
+@dataclass(frozen=True, slots=True)
+class _File:
+    batch: Batch
+    content: memoryview
+    raw: Path
+
+    @property
+    def suffix(self) -> str:
+        return _suffix(self.raw)
+
+
+def _suffix(raw: Path) -> str:
+    return raw.name.removesuffix(".gz").rpartition(".")[2]
 
 
 def _batch(stack: ExitStack, place: int, work: Work) -> Batch:
@@ -119,31 +134,26 @@ def _content(work: Work) -> Iterator[memoryview | Whole]:
         yield content
 
 
-def _take(workers: Workers, taken: Sequence[_Taken]) -> Iterator[tuple[Batch, Whole, Work]]:
-    """Take in the records of files; gives those that as a whole are none of this format."""
-    lines: list[tuple[Batch, memoryview, str]] = []
-    tables: list[TableFile] = []
-    for batch, content, work in taken:
-        suffix = work.raw.name.removesuffix(".gz").rpartition(".")[2]
-        trouble = content if isinstance(content, Whole) else None
-        if trouble is None and workers.room.is_table != (suffix == "csv"):
-            trouble = _wrong_type(workers.room)
-        elif isinstance(content, memoryview) and content.nbytes:
-            if workers.room.is_table:
-                trouble = _keep_table(read_table(workers.room, batch, content), tables)
-            else:
-                lines.append((batch, content, suffix))
-        if trouble is not None:
-            yield batch, trouble, work
-    take_json(workers, lines)
-    take_tables(workers, tables)
+def _files(room: Room, stack: ExitStack, taken: Iterable[tuple[Batch, Work]]) -> Iterator[_File]:
+    """Files with something in them, unpacked when they are asked for; refuses the unreadable."""
+    for batch, work in taken:
+        content = stack.enter_context(_content(work))
+        if not isinstance(content, Whole) and room.is_table != (_suffix(work.raw) == "csv"):
+            content = _wrong_type(room)
+        if isinstance(content, Whole):
+            _refuse_file(batch, work.raw, content)
+        elif content.nbytes:
+            yield _File(batch, content, work.raw)
 
 
-def _keep_table(found: TableFile | Whole | None, tables: list[TableFile]) -> Whole | None:
-    if isinstance(found, TableFile):
-        tables.append(found)
-        return None
-    return found
+def _tables(room: Room, files: Iterable[_File]) -> Iterator[TableFile]:
+    """Their rows; refuses those that are no table of this format."""
+    for file in files:
+        found = read_table(room, file.batch, file.content)
+        if isinstance(found, Whole):
+            _refuse_file(file.batch, file.raw, found)
+        elif found is not None:
+            yield found
 
 
 def _wrong_type(room: Room) -> Whole:
