@@ -16,6 +16,7 @@ from typer.core import TyperGroup
 from cli import (
     batches,
     check,
+    correcting,
     customer,
     erase,
     explaining,
@@ -101,6 +102,6 @@ def sojourn(
 
 
 for module in (
-    making, check, night, sql, report, status, customer, explaining, erase, rejects, batches,
+    making, check, night, sql, report, status, customer, explaining, correcting, erase, rejects, batches,
 ):  # fmt: skip
     module.add_to(app)

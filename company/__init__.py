@@ -4,6 +4,7 @@ from company.alerts import Alerts, Routes
 from company.checks import Finding, check
 from company.company import Company, Limits, Warehouse
 from company.contradictions import Contradiction, contradicted_by, weighed
+from company.correcting import ContradictionError, Written, write_correction
 from company.corrections import CORRECTIONS_HEADER, Correction
 from company.errors import CompanyError, Problem
 from company.fingerprint import Fingerprint
@@ -16,9 +17,9 @@ from company.source import FilesTransport, Source
 from company.template import init_company
 
 __all__ = [
-    "CORRECTIONS_HEADER", "DEFAULT_NAMESPACES", "Alerts", "Company", "CompanyError", "Contradiction",
+    "CORRECTIONS_HEADER", "DEFAULT_NAMESPACES", "Alerts", "Company", "CompanyError", "Contradiction", "ContradictionError",
     "Correction",
     "FilesTransport", "Finding", "Fingerprint", "Identity", "JourneyDefinition", "Limits", "NamespaceRule",
-    "Prefix", "Problem", "Routes", "Rule", "Source", "Stage", "Warehouse", "check", "contradicted_by",
-    "driving_types", "init_company", "load_company", "read_environment", "warnings", "weighed",
+    "Prefix", "Problem", "Routes", "Rule", "Source", "Stage", "Warehouse", "Written", "check", "contradicted_by",
+    "driving_types", "init_company", "load_company", "read_environment", "warnings", "weighed", "write_correction",
 ]  # fmt: skip

@@ -82,6 +82,13 @@ def read_corrections(
     return tuple(found), problems
 
 
+def correction_row(correction: Correction) -> list[str]:
+    """The cells of its line; line ends in them are blanks."""
+    told = correction
+    cells = [told.kind, str(told.a), str(told.b), told.who, told.when.isoformat(), told.why]
+    return [" ".join(cell.split()) for cell in cells]
+
+
 def _header_problems(text: str) -> Iterator[Problem]:
     """Without its header a file may have its columns in another order."""
     lines = [

@@ -48,7 +48,20 @@ def test_alone_it_prints_help() -> None:
 
 @pytest.mark.parametrize(
     "command",
-    ["init", "demo", "check", "run", "backfill", "rebuild", "sql", "report", "status", "erase"],
+    [
+        "init",
+        "demo",
+        "check",
+        "run",
+        "backfill",
+        "rebuild",
+        "sql",
+        "report",
+        "status",
+        "erase",
+        "keep-apart",
+        "belong-together",
+    ],
 )
 def test_every_command_shows_an_example(command: str) -> None:
     told = sojourn(command, "--help")
