@@ -46,8 +46,8 @@ then_known AS (
 ),
 
 was AS (
-    SELECT STRING_AGG(DISTINCT CAST(customer_id AS VARCHAR), ', ' ORDER BY 1) AS was
-    FROM then_known
+    SELECT STRING_AGG(id, ', ' ORDER BY id) AS was
+    FROM (SELECT DISTINCT CAST(customer_id AS VARCHAR) AS id FROM then_known) AS known
 ),
 
 since AS (
