@@ -159,6 +159,18 @@ class CustomerAlias(Base, kind=Kind.STATE, published=True):
     member_key: Mapped[c.MemberKey | None]
 
 
+class IdentityProposal(Base, kind=Kind.STATE, published=True):
+    """One row per pair of customers who, and nobody else, were identified on a device: one person, or two, which nobody but a person can tell."""
+
+    __tablename__ = "identity_proposal"
+
+    customer_id_a: Mapped[c.CustomerIdA] = mapped_column(primary_key=True)
+    customer_id_b: Mapped[c.CustomerIdB] = mapped_column(primary_key=True)
+    device_count: Mapped[c.DeviceCount]
+    event_count_a: Mapped[c.EventCountA]
+    event_count_b: Mapped[c.EventCountB]
+
+
 class IdentityChange(Base, kind=Kind.HISTORY, published=True):
     """One row per published night and change of a customer against the night published before, with its oldest evidence.
 

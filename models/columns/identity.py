@@ -123,6 +123,15 @@ CustomerId = Annotated[
         "60 bits of the HMAC of the customer's smallest (priority, namespace, identifier_key) over person identifiers, else of its strongest device; null where nobody is known"
     ),
 ]
+CustomerIdA = Annotated[int, key("customer_id of one of the pair, the smaller number")]
+CustomerIdB = Annotated[int, key("customer_id of the other of the pair")]
+DeviceCount = Annotated[int, count("Devices on which these two were identified and nobody else")]
+EventCountA = Annotated[
+    int, count("Touchpoints and links that identify customer_id_a on these devices")
+]
+EventCountB = Annotated[
+    int, count("Touchpoints and links that identify customer_id_b on these devices")
+]
 AssignedBy = Annotated[
     str,
     text(

@@ -17,6 +17,7 @@ from tests.small_company import DAY, ENVIRON, call, company_in, deliver, make
 
 pytestmark = pytest.mark.integration
 
+PROPOSALS = (Path(__file__).parents[2] / "docs/queries/identity_proposals.sql").read_text()
 _ZOE = {"anonymousId": "device-ana", "userId": "zoe"}
 
 
@@ -64,6 +65,18 @@ def test_a_correction_holds_from_the_next_night_on_and_leaves_no_trace(folder: P
     assert len(joined["touchpoint"]) == len(before["touchpoint"])
     (folder / "corrections.csv").unlink()
     assert night(folder) == before
+
+
+def test_who_alone_share_a_device_is_proposed_until_somebody_decides(folder: Path) -> None:
+    night(folder)
+    ((a, b, *counts),) = rows(folder, PROPOSALS)
+    # Ana is identified by three of her five touchpoints, Zoe by her only one.
+    assert sorted((counts[1], counts[2])) == [1, 3]
+    assert sorted((counts[3], counts[4])) == [1, 5]
+    assert (counts[0], counts[5]) == (1, False)
+    assert sojourn(folder, "keep-apart", str(a), str(b), "--why", "sisters").exit_code == 0
+    night(folder)
+    assert rows(folder, PROPOSALS) == []
 
 
 def test_values_are_read_as_records_are(folder: Path) -> None:

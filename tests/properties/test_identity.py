@@ -11,10 +11,12 @@ from company import NamespaceRule
 from tests.reference.corrections import holding
 from tests.reference.explained import explained as explained_plainly
 from tests.reference.identity import identity
+from tests.reference.proposals import proposals
 from tests.reference.seen import Rules, in_order, namespace
 from tests.spec.identity.drawn import Entry, Period, Told, namespaces
 from tests.spec.identity.explained import explained
 from tests.spec.identity.history import SECRET, SOURCES, identify_entries, own_id
+from tests.spec.identity.history import told as rows_told
 
 PEOPLE = ["user_id:A", "user_id:B", "user_id:C", "email:e", "email:f", "phone:p", "crm_lead_id:l"]
 DEVICES = ["anonymous_id:c", "anonymous_id:A", "cookie:k"]
@@ -116,6 +118,9 @@ def test_the_engine_agrees_with_the_reference(
     rules = rules_of(guards, decided)
     assert engine == identity(history, staff, AS_OF, rules)
     assert explained(history) == explained_plainly(history, staff, AS_OF, rules)
+    proposed = proposals(history, staff, AS_OF, rules)
+    event(f"proposed: {min(len(proposed), 2)}")
+    assert {row[:2]: row[2:] for row in rows_told("SELECT * FROM identity_proposal")} == proposed
 
 
 # Agreement on histories in drawn order holds this already; fewer say it again by itself.

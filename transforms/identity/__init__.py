@@ -13,6 +13,7 @@ from models import (
     Identifier,
     IdentityChange,
     IdentityMap,
+    IdentityProposal,
     ObjectOwner,
 )
 from transforms.identity.correction import CORRECTION
@@ -37,6 +38,7 @@ IDENTITY: list[Transform] = [
     from_sql(IdentityMap, _HERE),
     from_sql(CustomerAlias, _HERE),
     from_sql(DeviceIdentification, _HERE),
+    from_sql(IdentityProposal, _HERE),
     from_sql(CitedEvidence, _HERE),
 ]
 """The tables of identity in the order in which they are made."""
