@@ -104,8 +104,9 @@ def by_place(rows: pa.Table) -> Iterator[tuple[int, pa.Table]]:
     if places[0] == places[-1] and (places == places[0]).all():
         yield int(places[0]), rows
         return
-    order = np.argsort(places, kind="stable")
-    rows, places = rows.take(order), places[order]
+    if (np.diff(places) < 0).any():
+        order = np.argsort(places, kind="stable")
+        rows, places = rows.take(order), places[order]
     cuts = np.flatnonzero(np.diff(places, prepend=-1))
     for start, end in zip(cuts, [*cuts[1:], len(places)], strict=True):
         yield int(places[start]), rows.slice(start, end - start)

@@ -16,7 +16,7 @@ CREATE OR REPLACE TEMP MACRO trimmed(t) AS
 -- An ISO 8601 text with an offset, in µs since 1970 UTC; null without one, or if it cannot be read.
 CREATE OR REPLACE TEMP MACRO instant_us(t) AS
     CASE
-        WHEN RIGHT(t, 1) = 'Z' THEN COALESCE(
+        WHEN SUFFIX(t, 'Z') THEN COALESCE(
             EPOCH_US(TRY_CAST(t AS TIMESTAMP)),
             -- Minutes without seconds DuckDB reads only if nothing follows.
             EPOCH_US(TRY_CAST(RTRIM(t, 'Z') AS TIMESTAMP))

@@ -19,7 +19,7 @@ SELECT
     context,
     COALESCE(context."userAgent", context.user_agent) AS user_agent,
     COALESCE("timestamp", "originalTimestamp", original_timestamp) AS time_text,
-    "timestamp" AS timestamp_text,
+    INSTANT_US("timestamp") AS stamped_us,
     INSTANT_US(COALESCE("originalTimestamp", original_timestamp)) AS original_us,
     INSTANT_US(COALESCE("sentAt", sent_at)) AS sent_us,
     INSTANT_US(COALESCE("receivedAt", received_at)) AS received_us

@@ -63,11 +63,11 @@ placed AS (
         -- With both clocks of the device its error is known; a timestamp beside a time of receipt
         -- was corrected by the collector.
         COALESCE(
-            received_us - (sent_us - original_us), INSTANT_US(timestamp_text), original_us
+            received_us - (sent_us - original_us), stamped_us, original_us
         ) AS clock_us,
         CASE
             WHEN received_us - (sent_us - original_us) IS NOT NULL
-                OR received_us IS NOT NULL AND INSTANT_US(timestamp_text) IS NOT NULL THEN 'corrected'
+                OR received_us IS NOT NULL AND stamped_us IS NOT NULL THEN 'corrected'
             WHEN time_text IS NULL AND received_us IS NOT NULL THEN 'received'
             ELSE 'client'
         END AS basis,
