@@ -89,7 +89,9 @@ def identify_entries(
     fill(engine, Staff, [{**_named(name), "is_staff": told} for name, told in staff.items()])
     configured = {
         "identity": Identity(namespaces=dict(namespaces)),
-        "corrections": tuple(_correction(no, told) for no, told in enumerate(corrections, start=2)),
+        "corrections": tuple(
+            correction_of(no, told) for no, told in enumerate(corrections, start=2)
+        ),
     }
     company = _company().model_copy(update=configured)
     write_reference(engine, company)
@@ -135,7 +137,7 @@ def own_id(name: str) -> int:
     return keyed60(f"customer\x1f{namespace}\x1f{identifier_key(name)}", SECRET)
 
 
-def _correction(line: int, told: Told) -> Correction:
+def correction_of(line: int, told: Told) -> Correction:
     a, b = (Fingerprint(n.split(":", maxsplit=1)[0], identifier_key(n)) for n in (told.a, told.b))
     return Correction(
         line, told.kind, a, b, "jo", FIRST_DAY + timedelta(told.when), "seen in person"

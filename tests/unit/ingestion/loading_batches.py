@@ -21,7 +21,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from company import Company, FilesTransport, Source
+from company import DEFAULT_NAMESPACES, Company, FilesTransport, Source
 from models import (
     SCHEMA_VERSION,
     Base,
@@ -113,7 +113,7 @@ def _add(tables: dict[str, list[Row]], copy: Row, where: Row) -> None:
     key = {f"{kind}_key": copy.get("key") or key60(copy["id"])}
     tables[kind].append(where | key | _told(copy, kind))
     tables[f"{kind}_identifier"] += [
-        where | key | _named(name) | {"level": "person", "position": position}
+        where | key | _named(name) | {"level": _level(name), "position": position}
         for position, name in enumerate(names)
     ]
 
@@ -132,12 +132,13 @@ def _told(copy: Row, kind: str) -> Row:
         "source_event_type": "page",
         "event_type": copy.get("event_type") or "page_viewed",
         "channel": "web",
-        "is_bot": False,
+        "is_bot": bool(copy.get("is_bot")),
         "is_deleted": False,
         "occurred_us": copy.get("at") or 0,
         "occurred_at_basis": copy.get("basis") or "client",
         "received_us": copy.get("received"),
         "version_us": copy.get("version"),
+        "source_sequence": copy.get("seq"),
         "text": copy.get("text"),
         "content_hash": content_hash(copy),
     }
@@ -146,6 +147,11 @@ def _told(copy: Row, kind: str) -> Row:
 def _named(name: str) -> Row:
     namespace, value = name.split(":", 1)
     return {"namespace": namespace, "identifier_key": keyed60(f"{namespace}\x1f{value}", SECRET)}
+
+
+def _level(name: str) -> str:
+    rule = DEFAULT_NAMESPACES.get(name.split(":", 1)[0])
+    return rule.level if rule else "object"
 
 
 def _parsed(company: Company, tables: Mapping[str, list[Row]]) -> dict[str, Any]:
