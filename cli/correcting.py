@@ -23,6 +23,7 @@ from company import (
 from company.corrections import BELONG_TOGETHER, KEEP_APART
 from explain.naming import Asked, NotFoundError, find
 from nights.errors import CallError
+from warehouse.errors import WarehouseError
 from warehouse.publishing import published_file
 from warehouse.reading import newest_night
 
@@ -95,7 +96,7 @@ def _show(written: Written, as_json: bool) -> None:
 
 
 def _person(company: Company, named: Asked) -> tuple[Fingerprint, bool]:
-    """Whom a call names, and whether the newest published night knows of them."""
+    """Whom a call names, and whether they are known: False if the newest published night does not."""
     try:
         if published_file(company) is not None:
             with newest_night(company) as engine:
@@ -105,6 +106,11 @@ def _person(company: Company, named: Asked) -> tuple[Fingerprint, bool]:
     except NotFoundError as error:
         if named.customer_id is not None:
             raise CallError(str(error)) from None
+    except WarehouseError:
+        # Whoever may not read the evidence can name identifiers all the same.
+        if named.customer_id is not None:
+            raise
+        return _of_person(company, Fingerprint(named.namespace, named.keys[0])), True
     if named.customer_id is not None:
         raise CallError(
             "a customer_id can be looked up once a night is published: name an identifier instead"

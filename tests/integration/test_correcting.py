@@ -114,6 +114,16 @@ def test_before_the_first_night_identifiers_can_be_named_and_customers_not(folde
     assert "once a night is published" in refused.stderr
 
 
+def test_without_the_evidence_identifiers_can_be_named_and_customers_not(folder: Path) -> None:
+    night(folder)
+    for evidence in (folder / "data/published").glob("*.evidence.duckdb"):
+        evidence.unlink()
+    told = sojourn(folder, "keep-apart", "user_id:zoe", "user_id:ana", "--why", "x")
+    assert (told.exit_code, told.stderr) == (0, "")
+    refused = sojourn(folder, "keep-apart", "user_id:zoe", "4711", "--why", "x")
+    assert (refused.exit_code, refused.stdout) == (1, "")
+
+
 @pytest.mark.parametrize(
     ("a", "b", "why", "said"),
     [
