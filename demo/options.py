@@ -28,7 +28,7 @@ class DemoOptions:
     seed: int = 7
     dirt: Dirt = "some"
     last_day: date = LAST_DAY
-    exports: Exports = "weekly"
+    exports: Exports = "daily"
     truth: bool = True
     """False leaves out the journeys of the truth, which cost a second per 300,000 touchpoints."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 import pyarrow as pa
@@ -37,6 +38,7 @@ def duckdb_type(column: Column[object]) -> str:
     return next(name for kind, name, _ in _TYPES if isinstance(column.type, kind))
 
 
+@cache
 def arrow_schema(table: Table) -> pa.Schema:
     """Arrow schema of a declared table: its Parquet form."""
     return pa.schema(
