@@ -151,6 +151,7 @@ def test_corrections_hold_whatever_their_order_and_one_taken_out_leaves_no_trace
     assert identify_entries(history, {}, guards, decided[1:], as_of=AS_OF) == before
 
 
+@settings(max_examples=settings().max_examples // 3)
 @given(histories(), guarded())
 def test_every_touchpoint_is_whose_its_identifiers_are_at_its_place(
     history: list[Entry], guards: dict[str, NamespaceRule]
@@ -169,6 +170,7 @@ def test_every_touchpoint_is_whose_its_identifiers_are_at_its_place(
             assert customer in {owner_at(who.periods[name], place) for name in people}
 
 
+@settings(max_examples=settings().max_examples // 3)
 @given(histories(), guarded())
 def test_every_customer_is_found_by_its_own_id_and_by_those_of_all_its_members(
     history: list[Entry], guards: dict[str, NamespaceRule]

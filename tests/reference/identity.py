@@ -33,7 +33,10 @@ def identity(entries: Sequence[Entry], staff: Iterable[str], as_of: int, rules: 
         members=members,
         edges=refusals,
         periods={name: found for name, found in periods.items() if found},
-        aliases={name: world.alias(name, found) for name, found in periods.items()},
+        aliases={
+            name: world.alias(name, found, {customer for customer, _ in assigned.values()})
+            for name, found in periods.items()
+        },
     )
 
 
@@ -227,10 +230,10 @@ class World:
             for number, (_, customer) in enumerate(changes)
         ]
 
-    def alias(self, identifier: str, periods: list[Period]) -> int | None:
+    def alias(self, identifier: str, periods: list[Period], living: set[int]) -> int | None:
         """Whom its id leads to: itself while that is a customer, else the only one there is."""
         owners = {customer for *_, customer in periods}
-        if self.own(identifier) in owners:
+        if self.own(identifier) in living:
             return self.own(identifier)
         return owners.pop() if len(owners) == 1 else None
 

@@ -1,5 +1,5 @@
 -- One row per id that a customer can ever have had.
--- Inputs: identifier, identity_map, reference.rotation
+-- Inputs: identifier, identity_map, touchpoint_customer, reference.rotation
 --
 -- A customer's id is always that of one of its members, so the ids of all identifiers are all the
 -- ids there can have been. One that is a customer's today leads to itself, also where its device
@@ -14,15 +14,21 @@ WITH named AS (
     FROM identifier
 ),
 
+living AS (
+    SELECT DISTINCT customer_id
+    FROM touchpoint_customer
+),
+
 owner AS (
     SELECT
         named.alias_id,
         named.identifier_key,
         MIN(period.customer_id) AS customer_id,
         MIN(period.customer_id) <> MAX(period.customer_id) AS is_split,
-        MAX(CASE WHEN period.customer_id = named.alias_id THEN 1 ELSE 0 END) = 1 AS is_itself
+        MAX(living.customer_id) IS NOT NULL AS is_itself
     FROM named
     LEFT JOIN identity_map AS period ON named.identifier_key = period.identifier_key
+    LEFT JOIN living ON named.alias_id = living.customer_id
     GROUP BY named.alias_id, named.identifier_key
 ),
 
