@@ -4,8 +4,7 @@ from ingestion.completeness import complete_up_to_us
 from ingestion.errors import IngestionError
 from ingestion.identifiers import IdentifierError, identifier_key
 from ingestion.landing import Manifest, land, manifests, read_manifest
-from ingestion.loading import LoadError, LoadResult, load
-from ingestion.loading_summary import summarise, watermark_us
+from ingestion.loading import LoadError, LoadResult, load, summarise, watermark_us
 from ingestion.parsing import ParsedBatch, parse, read_parsed
 from ingestion.transports.files import Inbox, PlannedFile, inbox_of, waiting_files
 

@@ -16,7 +16,7 @@ import numpy as np
 import pyarrow as pa
 
 from ingestion.conversion.output import PLACE_BITS, Refusals, TypedWriter
-from ingestion.splitting import Lines, joined
+from ingestion.splitting.lines import Lines, joined
 
 
 @dataclass(slots=True)

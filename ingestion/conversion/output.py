@@ -15,7 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from ingestion.splitting import Lines
+from ingestion.splitting.lines import Lines
 from models import Base, Link, LinkIdentifier, LoadedTouchpoint, Staff, TouchpointIdentifier
 from warehouse.engine import declared
 from warehouse.types import arrow_schema

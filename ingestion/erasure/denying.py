@@ -16,7 +16,7 @@ from ingestion.erasure.staging import Person, stage
 from ingestion.erasure.swapping import put_in_place
 from ingestion.errors import IngestionError
 from ingestion.landing import MANIFEST, Manifest, read_manifest
-from ingestion.parsing_batch import Work
+from ingestion.parsing.batch import Work
 
 __all__ = ["cut_denied"]
 

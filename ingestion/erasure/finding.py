@@ -17,7 +17,7 @@ from ingestion.erasure.rewriting import RawFile, raw_file
 from ingestion.erasure.spelling import Spelling
 from ingestion.formats import Room, room_of
 from ingestion.landing import Manifest
-from ingestion.splitting import Whole
+from ingestion.splitting.lines import Whole
 
 __all__ = ["Batch", "Found", "find"]
 

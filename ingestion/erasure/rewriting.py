@@ -15,9 +15,9 @@ import numpy as np
 
 from ingestion.erasure.json_items import Span, item_spans, without_items
 from ingestion.formats import Room
-from ingestion.parsing_table import first_line
-from ingestion.splitting import Lines, Whole, joined, opened, pieces, whole
-from ingestion.splitting_csv import table, without_blank
+from ingestion.parsing.table_files import first_line
+from ingestion.splitting.lines import Lines, Whole, joined, opened, pieces, whole
+from ingestion.splitting.table_rows import table, without_blank
 
 _PIECE_BYTES = 96 << 20  # looked at together; the places of all records are kept
 

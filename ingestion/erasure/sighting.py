@@ -14,8 +14,8 @@ from ingestion.erasure.naming import Item
 from ingestion.erasure.rewriting import raw_file, write_only
 from ingestion.landing import manifests
 from ingestion.parsing import read_parsed
-from ingestion.parsing_batch import Work, converting, parse_together
-from ingestion.splitting import Whole
+from ingestion.parsing.batch import Work, converting, parse_together
+from ingestion.splitting.lines import Whole
 
 Names = set[tuple[str, str, str, str]]
 """(level, namespace, normalised value, value as written)."""

@@ -21,7 +21,7 @@ from company import (
     NamespaceRule,
     Source,
 )
-from ingestion.loading_reference import write_reference
+from ingestion.loading.reference import write_reference
 from models import Base, Link, LinkIdentifier, LoadedTouchpoint, Staff, TouchpointIdentifier
 from tests.spec.identity.drawn import (
     Entry,

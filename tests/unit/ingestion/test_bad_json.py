@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from ingestion import parse
-from ingestion.splitting import RECORD_LIMIT
+from ingestion.splitting.lines import RECORD_LIMIT
 from tests.unit.ingestion.inbox import Inbox, call, short
 
 GOOD = call().rstrip("\n").encode()

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from ingestion.splitting import RECORD_LIMIT
+from ingestion.splitting.lines import RECORD_LIMIT
 from tests.unit.ingestion.inbox import Inbox, short
 
 HEADER = "id,ticket_id,user_id,created,public,body,voice_comment\n"

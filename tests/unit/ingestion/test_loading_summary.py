@@ -11,7 +11,7 @@ import pytest
 from company import Company
 from ingestion.completeness import complete_ingests, note_ingest
 from ingestion.loading import load
-from ingestion.loading_summary import summarise, watermark_us
+from ingestion.loading.summary import summarise, watermark_us
 from tests.unit.ingestion.loading_batches import company_at, engine, type_batches
 from warehouse.engine import Engine
 

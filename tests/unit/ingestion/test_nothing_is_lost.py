@@ -12,8 +12,8 @@ from typing import Literal
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from ingestion.splitting import pieces
-from ingestion.splitting_csv import table, without_blank
+from ingestion.splitting.lines import pieces
+from ingestion.splitting.table_rows import table, without_blank
 from tests.unit.ingestion.inbox import Inbox, call
 
 _GOOD = st.integers(1, 99).map(lambda n: call(messageId=f"m{n}").rstrip("\n").encode())

@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 
-from ingestion import ParsedBatch, parse, parsing, parsing_json, parsing_table
+from ingestion import ParsedBatch, parse
+from ingestion.parsing import json_files, source, table_files
 from tests.unit.ingestion.inbox import Inbox, Row, call
 
 
@@ -63,9 +64,9 @@ def _one_by_one(
     "settings",
     [
         {},
-        {(parsing, "_GROUP_BATCHES"): 3},
-        {(parsing_json, "LOAD_BYTES"): 400},
-        {(parsing_json, "LOAD_BYTES"): 2},
+        {(source, "_GROUP_BATCHES"): 3},
+        {(json_files, "LOAD_BYTES"): 400},
+        {(json_files, "LOAD_BYTES"): 2},
     ],
 )
 def test_batches_parsed_together_or_in_pieces_are_as_if_each_were_alone(
@@ -111,7 +112,7 @@ def test_tables_parsed_together_are_as_if_each_were_alone(
     load_bytes: int,
 ) -> None:  # fmt: skip
     expected = _one_by_one(tmp_path / "one", files, wire)
-    monkeypatch.setattr(parsing_table, "_LOAD_BYTES", load_bytes)
+    monkeypatch.setattr(table_files, "_LOAD_BYTES", load_bytes)
     assert _all_at_once(tmp_path / "all", files, wire) == expected
     assert expected[1]["touchpoint"]
 

@@ -10,9 +10,10 @@ import pyarrow.parquet as pq
 import pytest
 
 from company import Company
-from ingestion import IngestionError, ParsedBatch, parse, parsing, read_parsed
+from ingestion import IngestionError, ParsedBatch, parse, read_parsed
 from ingestion.conversion.output import REJECTED, TYPED
 from ingestion.formats import room_of
+from ingestion.parsing import source
 from models import SCHEMA_VERSION
 from tests.unit.ingestion.inbox import Inbox, call
 from warehouse.engine import declared
@@ -91,7 +92,7 @@ def test_parse_cut_short_is_done_again_and_leaves_nothing_half(
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr(parsing, "_settle", killed)
+        patch.setattr(source, "_settle", killed)
         with pytest.raises(KeyboardInterrupt):
             parse(inbox.company, inbox.source)
     assert list(inbox.company.typed.glob("*/*/parsed.json")) != []  # in a folder of no batch

@@ -13,8 +13,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ingestion.loading_batch import TypedBatch
-from ingestion.loading_copy import TOUCHPOINT
+from ingestion.loading.copies import TOUCHPOINT
+from ingestion.loading.waiting import TypedBatch
 from models import LoadedTouchpoint
 from warehouse.engine import Engine, declared
 

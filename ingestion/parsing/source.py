@@ -26,7 +26,7 @@ from ingestion.erasure.denying import cut_denied
 from ingestion.erasure.swapping import settle_erased
 from ingestion.formats import room_of
 from ingestion.landing import Manifest, manifests
-from ingestion.parsing_batch import Counts, Work, converting, parse_together
+from ingestion.parsing.batch import Counts, Work, converting, parse_together
 from models import SCHEMA_VERSION
 
 PARSED = "parsed.json"

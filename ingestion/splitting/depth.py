@@ -6,7 +6,7 @@ import re
 
 import numpy as np
 
-from ingestion.splitting import Lines, Mask, places
+from ingestion.splitting.lines import Lines, Mask, places
 
 DEPTH_LIMIT = 500
 """Levels. Vendors' payloads have five; Python's and PostgreSQL's readers give up near a thousand."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ingestion.loading_batch import TypedBatch
+from ingestion.loading.waiting import TypedBatch
 from warehouse.engine import Engine
 
 __all__ = ["load_staff"]

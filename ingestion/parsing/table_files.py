@@ -15,8 +15,8 @@ from ingestion.conversion.conversion import Conversion
 from ingestion.conversion.workers import Workers
 from ingestion.errors import IngestionError
 from ingestion.formats import Kind, Room
-from ingestion.splitting import BOM, RECORD_LIMIT, Lines, Whole, arrow_bytes, valid_utf8
-from ingestion.splitting_csv import Table, table, without_blank
+from ingestion.splitting.lines import BOM, RECORD_LIMIT, Lines, Whole, arrow_bytes, valid_utf8
+from ingestion.splitting.table_rows import Table, table, without_blank
 
 _LOAD_BYTES = 16 << 20
 """Bytes of files of one kind that are taken together; a bigger file is taken alone."""

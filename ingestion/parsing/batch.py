@@ -19,9 +19,9 @@ from ingestion.conversion.watching import ERASED, Denial
 from ingestion.conversion.workers import Workers
 from ingestion.formats import Room, room_of
 from ingestion.landing import NAMELESS, Erased, Manifest
-from ingestion.parsing_json import take_json
-from ingestion.parsing_table import TableFile, read_table, take_tables
-from ingestion.splitting import BODY_LIMIT, Whole, opened
+from ingestion.parsing.json_files import take_json
+from ingestion.parsing.table_files import TableFile, read_table, take_tables
+from ingestion.splitting.lines import BODY_LIMIT, Whole, opened
 from warehouse.engine import Engine, Limits, declared
 from warehouse.types import arrow_schema
 

@@ -15,12 +15,12 @@ import pyarrow as pa
 
 from company import Company
 from ingestion.errors import IngestionError
-from ingestion.loading_batch import LoadError, TypedBatch, groups, waiting_batches
-from ingestion.loading_conflict import record_conflicts
-from ingestion.loading_copy import LINK, TOUCHPOINT, rank
-from ingestion.loading_reference import write_reference
-from ingestion.loading_rows import Tally, put_in, tally
-from ingestion.loading_staff import load_staff
+from ingestion.loading.conflict import record_conflicts
+from ingestion.loading.copies import LINK, TOUCHPOINT, rank
+from ingestion.loading.reference import write_reference
+from ingestion.loading.rows import Tally, put_in, tally
+from ingestion.loading.staff import load_staff
+from ingestion.loading.waiting import LoadError, TypedBatch, groups, waiting_batches
 from ingestion.rotation import carry_over
 from models import (
     Base,

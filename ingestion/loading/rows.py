@@ -1,7 +1,7 @@
 """Rows of typed batches into the engine: of every touchpoint and link the winning copy alone.
 
 Most rows are the only copy there is and stream through. The others, found by integer key, are
-`contested`: their narrow columns are ranked in the temporary table `copy` (loading_copy.py),
+`contested`: their narrow columns are ranked in the temporary table `copy` (copies.py),
 together with the row that the engine holds. Everything here happens inside the caller's transaction.
 """
 
@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ingestion.loading_batch import TypedBatch
-from ingestion.loading_copy import Grain
+from ingestion.loading.copies import Grain
+from ingestion.loading.waiting import TypedBatch
 from models import Base
 from warehouse.engine import Engine, declared
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from ingestion.splitting import Lines, Mask, Positions, newlines, places, without_return
+from ingestion.splitting.lines import Lines, Mask, Positions, newlines, places, without_return
 
 _QUOTE, _COMMA = ord('"'), ord(",")
 _BEFORE = frozenset(b',\n\r"')  # what may stand before an opening and after a closing quote

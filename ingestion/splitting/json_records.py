@@ -14,8 +14,8 @@ import pyarrow.compute as pc
 
 from ingestion.conversion.batches import Part, Parts
 from ingestion.formats.room import Room
-from ingestion.splitting import Mask, valid_utf8
-from ingestion.splitting_depth import too_deep
+from ingestion.splitting.depth import too_deep
+from ingestion.splitting.lines import Mask, valid_utf8
 from warehouse.engine import Engine
 
 ITEM = pa.schema([("record_no", pa.int64()), ("item_no", pa.int64()), ("body", pa.large_string())])
@@ -32,8 +32,8 @@ class JsonReader:
         self._engine = engine
         self._member = room.batch_member
         self._defaults = list(room.batch_defaults)
-        self._judge = (_HERE / "splitting_json.sql").read_text(encoding="utf-8")
-        self._explode = (_HERE / "splitting_items.sql").read_text(encoding="utf-8")
+        self._judge = (_HERE / "json_record.sql").read_text(encoding="utf-8")
+        self._explode = (_HERE / "json_item.sql").read_text(encoding="utf-8")
 
     def read(self, parts: Sequence[Part]) -> pa.Table:
         """The items in the records (see ITEM), counted in their batches; what is none is refused."""

@@ -9,8 +9,8 @@ import pyarrow as pa
 from ingestion.conversion.batches import Batch, Part, Parts
 from ingestion.conversion.conversion import Conversion
 from ingestion.conversion.workers import Workers
-from ingestion.splitting import BODY_LIMIT, RECORD_LIMIT, pieces, whole
-from ingestion.splitting_json import JsonReader
+from ingestion.splitting.json_records import JsonReader
+from ingestion.splitting.lines import BODY_LIMIT, RECORD_LIMIT, pieces, whole
 
 LOAD_BYTES = 32 << 20
 """Bytes of lines taken at once. A conversion costs as much as 3,000 rows before its first one, so

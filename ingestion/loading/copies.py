@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 
-from ingestion.loading_batch import TypedBatch
+from ingestion.loading.waiting import TypedBatch
 from models import Base, Link, LinkIdentifier, LoadedTouchpoint, TouchpointIdentifier
 from warehouse.engine import Engine
 
