@@ -17,6 +17,7 @@ from models.identity import (
     IdentityMap,
     IdentityProposal,
     IdentitySummary,
+    MistakenIdentifier,
     ObjectOwner,
     TouchpointCustomer,
 )
@@ -64,7 +65,7 @@ __all__ = [
     "EvidenceIdentifier", "EvidencePerson", "GateResult", "Identifier", "IdentityChange",
     "IdentityEdge", "IdentityMap", "IdentityProposal", "IdentitySummary", "Journey",
     "JourneyTouchpoint", "Kind", "Link", "LinkIdentifier", "LoadedTouchpoint",
-    "NamespaceReference", "NightHolder", "ObjectOwner", "PipelineRun", "PipelineStep", "RotationReference",
+    "MistakenIdentifier", "NamespaceReference", "NightHolder", "ObjectOwner", "PipelineRun", "PipelineStep", "RotationReference",
     "RuleSummary", "Session",
     "SourceHealth", "SourceReference", "Staff", "StageConversion", "StageEntry", "StageFlow",
     "StageReference", "StageVisit", "Touchpoint", "TouchpointConflict", "TouchpointCustomer",

@@ -20,6 +20,16 @@ class Evidence(Base, kind=Kind.STATE):
     is_bot: Mapped[c.IsBot]
 
 
+class MistakenIdentifier(Base, kind=Kind.STATE):
+    """One row per identifier on an evidence that may be one of two, and is the other."""
+
+    __tablename__ = "mistaken_identifier"
+
+    evidence_key: Mapped[c.EvidenceKey] = mapped_column(primary_key=True)
+    is_link: Mapped[c.IsLink] = mapped_column(primary_key=True)
+    identifier_key: Mapped[c.IdentifierKey] = mapped_column(primary_key=True)
+
+
 class EvidenceIdentifier(Base, kind=Kind.STATE):
     """One row per identifier on an evidence, staff and what is blocked left out."""
 

@@ -14,6 +14,7 @@ from models import (
     IdentityChange,
     IdentityMap,
     IdentityProposal,
+    MistakenIdentifier,
     ObjectOwner,
 )
 from transforms.identity.correction import CORRECTION
@@ -27,6 +28,7 @@ _HERE = Path(__file__).parent
 
 IDENTITY: list[Transform] = [
     EVIDENCE,
+    from_sql(MistakenIdentifier, _HERE),
     from_sql(EvidenceIdentifier, _HERE),
     from_sql(Identifier, _HERE),
     CORRECTION,

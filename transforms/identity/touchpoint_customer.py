@@ -7,6 +7,7 @@ its shared identifier's, which is as if absent up to here; else nobody's, and it
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -14,12 +15,13 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from models import TouchpointCustomer
-from transforms.identity.whose import Evidence, Integers, Shown, identified, strongest
+from transforms.identity.whose import Evidence, Flags, Integers, Shown, identified, strongest
 from transforms.transform import Night, Transform
 from warehouse.engine import Engine
 
-_ASSIGNED_BY = ("person", "identified_device", "object", "anonymous_device", "shared", "shared")
-"""What a touchpoint is given to its customer by, the first that applies: a mailbox before a kiosk."""
+_ASSIGNED_BY = ("person", "identified_device", "object", "anonymous_device", "shared")
+_, _IDENTIFIED, _OBJECT, _ANONYMOUS, _SHARED = range(len(_ASSIGNED_BY))
+"""What a touchpoint is given to its customer by; the first that applies."""
 
 # Numbers in 32 bits: at ten million touchpoints each column of 64 would cost 40 MB more.
 _EVIDENCE = """
@@ -47,15 +49,15 @@ INNER JOIN identifier ON seen.identifier_key = identifier.identifier_key
 WHERE identifier.level = $level AND identifier.is_shared_identifier = $is_shared
 """
 
-# The objects on touchpoints that show no person, the last of each first.
+# The objects on what asks for their owners, the last of each first.
 _OWNED = """
 SELECT
     seen.order_no,
     owner.first_order_no
 FROM evidence_identifier AS seen
+SEMI JOIN asking ON seen.order_no = asking.order_no
 INNER JOIN object_owner AS owner ON seen.identifier_key = owner.identifier_key
-ANTI JOIN evidence_person ON seen.order_no = evidence_person.order_no
-WHERE NOT seen.is_person AND NOT seen.is_device AND NOT seen.is_link
+WHERE NOT seen.is_person AND NOT seen.is_device
 ORDER BY seen.position DESC, seen.identifier_key DESC
 """
 
@@ -73,6 +75,7 @@ SELECT
 FROM identifier
 SEMI JOIN alone ON identifier.strength = alone.strength
 LEFT JOIN customer_member ON identifier.identifier_key = customer_member.identifier_key
+ORDER BY identifier.strength
 """
 
 _ASSIGNED = """
@@ -84,36 +87,50 @@ FROM assigned
 """
 
 
+@dataclass(frozen=True, slots=True)
+class Given:
+    """For every evidence the customer that it is given to, 0 for none, and by which of _ASSIGNED_BY.
+
+    Answers are put in one after the other, each only where it is asked for: whole columns of answers
+    would take most of the memory.
+    """
+
+    customer: Integers
+    by: Integers
+
+    def give(self, order_no: Integers, customer: Integers, by: int) -> None:
+        self.customer[order_no], self.by[order_no] = customer, by
+
+
 def make(engine: Engine, night: Night) -> int:  # noqa: ARG001 - whose it is needs nothing of the night
     """Give every touchpoint to a customer, if there is one."""
-    whose, by = _whose(engine)
-    given = np.flatnonzero(whose)
+    given = _given(engine)
+    rows = np.flatnonzero(given.customer)
     keys = _by_order(engine.arrow("SELECT order_no, evidence_key FROM evidence"), "evidence_key")
     assigned = pa.table(
         {
-            "touchpoint_key": keys[given],
-            "customer_id": whose[given],
-            "assigned_by": pa.DictionaryArray.from_arrays(by[given], _ASSIGNED_BY),
+            "touchpoint_key": keys[rows],
+            "customer_id": given.customer[rows],
+            "assigned_by": pa.DictionaryArray.from_arrays(given.by[rows], _ASSIGNED_BY),
         }
     )
     with engine.registered(assigned=assigned):
         return engine.replace(TouchpointCustomer, _ASSIGNED)
 
 
-def _whose(engine: Engine) -> tuple[Integers, Integers]:
-    """For every evidence whose touchpoint it is, 0 for nobody's, and by which of _ASSIGNED_BY."""
-    evidence = _evidence(engine)
-    device = _shown(engine, "device")
-    by_identified, anonymous = identified(evidence, device), _anonymous(engine, evidence, device)
-    by_device = np.where(by_identified > 0, by_identified, anonymous)
-    by_object = _owned(engine, evidence, by_device)
-    shared = [_shared(engine, level, len(by_device)) for level in ("person", "device")]
-    whose, by = np.zeros_like(evidence.person), np.zeros(len(by_device), dtype=np.int8)
-    answers = (evidence.person, by_identified, by_object, anonymous, *shared)
-    for number, customer in enumerate(answers):
-        is_given = (whose == 0) & (customer > 0) & ~evidence.is_link
-        whose[is_given], by[is_given] = customer[is_given], number
-    return whose, by
+def _given(engine: Engine) -> Given:
+    evidence, device = _evidence(engine), _shown(engine, "device")
+    given = Given(evidence.person.copy(), np.zeros(len(evidence.person), dtype=np.int8))
+    given.give(*identified(evidence, device), _IDENTIFIED)
+    is_asking = evidence.is_asking() & (given.customer == 0)
+    # An anonymous customer's, until an object's owner says otherwise.
+    _give_strongest(engine, given, device, is_asking, _ANONYMOUS)
+    _give_owned(engine, given, is_asking)
+    for level in ("person", "device"):
+        is_asking &= given.customer == 0
+        _give_strongest(engine, given, _shown(engine, level, is_shared=True), is_asking, _SHARED)
+    given.customer[evidence.is_link] = 0
+    return given
 
 
 def _evidence(engine: Engine) -> Evidence:
@@ -138,42 +155,26 @@ def _shown(engine: Engine, level: str, *, is_shared: bool = False) -> Shown:
     return Shown(rows["order_no"].to_numpy(), rows["strength"].to_numpy())
 
 
-def _anonymous(engine: Engine, evidence: Evidence, device: Shown) -> Integers:
-    """For every touchpoint without a person its strongest device, as a customer."""
-    found = strongest(len(evidence.person), device)
-    found[~evidence.is_asking()] = 0
-    return _named(engine, found)
+def _give_strongest(engine: Engine, given: Given, shown: Shown, is_asking: Flags, by: int) -> None:
+    """Give what asks to the strongest identifier on it, as a customer by itself."""
+    found = strongest(len(is_asking), shown)
+    rows = np.flatnonzero(is_asking & (found > 0))
+    alone, place = np.unique(found[rows], return_inverse=True)
+    with engine.registered(alone=pa.table({"strength": alone})):
+        names = engine.arrow(_NAMES)
+    given.give(rows, names["customer_id"].to_numpy()[place], by)
 
 
-def _owned(engine: Engine, evidence: Evidence, by_device: Integers) -> Integers:
-    """For every touchpoint without a person the owner of its first object that has one.
+def _give_owned(engine: Engine, given: Given, is_asking: Flags) -> None:
+    """Give what asks to the owner of its first object that has one.
 
-    Whoever the evidence belongs to that says whose the object is: its person, else its device's.
+    Whoever the evidence is given to that says whose the object is, owns it.
     """
-    rows = engine.arrow(_OWNED)
-    first = rows["first_order_no"].to_numpy()
-    owner = np.where(evidence.person[first] > 0, evidence.person[first], by_device[first])
-    found = np.zeros_like(evidence.person)
+    with engine.registered(asking=pa.table({"order_no": np.flatnonzero(is_asking)})):
+        owned = engine.arrow(_OWNED)
     # Of several values for one place numpy keeps the last.
-    found[rows["order_no"].to_numpy()] = owner
-    return found
-
-
-def _shared(engine: Engine, level: str, size: int) -> Integers:
-    """For every evidence the strongest shared identifier of a level, as a customer."""
-    return _named(engine, strongest(size, _shown(engine, level, is_shared=True)))
-
-
-def _named(engine: Engine, strength: Integers) -> Integers:
-    """The customers that identifiers are by themselves."""
-    is_somebody = np.zeros(strength.max(initial=0) + 1, dtype=np.bool_)
-    is_somebody[strength] = True
-    is_somebody[0] = False
-    with engine.registered(alone=pa.table({"strength": np.flatnonzero(is_somebody)})):
-        rows = engine.arrow(_NAMES)
-    names = np.zeros(len(is_somebody), dtype=np.int64)
-    names[rows["strength"].to_numpy()] = rows["customer_id"].to_numpy()
-    return np.asarray(names[strength])
+    owner = given.customer[owned["first_order_no"].to_numpy()]
+    given.give(owned["order_no"].to_numpy(), owner, _OBJECT)
 
 
 TOUCHPOINT_CUSTOMER = Transform(TouchpointCustomer, make)

@@ -30,9 +30,9 @@ class Evidence:
     is_link: Flags
     person: Integers
 
-    def is_asking(self, order_no: Integers | slice = slice(None)) -> Flags:
+    def is_asking(self) -> Flags:
         """Which are touchpoints without a person, and so look for somebody else."""
-        return np.asarray((self.person[order_no] == 0) & ~self.is_link[order_no])
+        return np.asarray((self.person == 0) & ~self.is_link)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,17 +51,15 @@ def strongest(size: int, shown: Shown) -> Integers:
     return found
 
 
-def identified(evidence: Evidence, device: Shown) -> Integers:
-    """For every touchpoint without a person the customer identified on its devices nearest in time."""
+def identified(evidence: Evidence, device: Shown) -> tuple[Integers, Integers]:
+    """Touchpoints without a person, and the customers identified on their devices nearest in time."""
     before_no, after_no = _neighbours(evidence, device)
     asking = np.flatnonzero(evidence.is_asking() & ((before_no > 0) | (after_no < _NONE)))
     before, after, at = before_no[asking], after_no[asking], evidence.occurred_us
     # Element 0 stands in for one that is not there, and is not looked at.
     since, until = at[asking] - at[before], at[np.where(after < _NONE, after, 0)] - at[asking]
     is_before = (after == _NONE) | ((before > 0) & (since <= until))
-    found = np.zeros_like(evidence.person)
-    found[asking] = evidence.person[np.where(is_before, before, after)]
-    return found
+    return asking, evidence.person[np.where(is_before, before, after)]
 
 
 def _neighbours(evidence: Evidence, device: Shown) -> tuple[Integers, Integers]:
