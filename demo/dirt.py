@@ -30,14 +30,33 @@ class Rates:
     """Of the exported tables' files: with a line that has lost its end, and with one that is empty."""
     silent: tuple[tuple[str, float], ...] = ()
     """Source, and how far into the demo its file comes a night late."""
+    recycled_devices: float = 0.0
+    kiosk_visitors: float = 0.0
+    second_addresses: float = 0.0
+    inbox_members: float = 0.0
+    """Of people with an account."""
+    counter_calls: float = 0.0
+    """Of people whom the help desk knows by a call."""
+    typos: float = 0.0
+    """Of newsletter forms, like the next."""
+    foreign: float = 0.0
+
+    @property
+    def are_mixed(self) -> bool:
+        """Whether anybody is taken for somebody else at all."""
+        return self.shared_tablets > 0
 
 
 RATES: dict[Dirt, Rates] = {
     "none": Rates(),
-    "some": Rates(0.01, 0.004, 0.02, 0.02, 0.0006, 0.002, 0.01, 0.06, 0.03, 0.01, 0.02, (("email", 0.5),)),
+    "some": Rates(
+        0.01, 0.004, 0.02, 0.02, 0.0006, 0.002, 0.01, 0.06, 0.03, 0.01, 0.02, (("email", 0.5),),
+        0.004, 0.01, 0.03, 0.01, 0.3, 0.01, 0.004,
+    ),
     "much": Rates(
         0.06, 0.025, 0.2, 0.08, 0.004, 0.01, 0.05, 0.2, 0.15, 0.03, 0.15,
         (("email", 0.5), ("web", 0.35), ("support", 0.6), ("sales", 0.75)),
+        0.015, 0.03, 0.1, 0.06, 0.7, 0.05, 0.02,
     ),
 }  # fmt: skip
 

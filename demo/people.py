@@ -35,6 +35,15 @@ class Role(IntEnum):
     """Looks for coffee for an office; talked to by sales."""
 
 
+class Address(IntEnum):
+    """Which of a person's addresses."""
+
+    MAIN = 0
+    SECOND = 1
+    SLIP = 2
+    """The main one, with a slip of the finger."""
+
+
 _ROLES = (0.7, 0.11, 0.09, 0.1)
 _DEVICES_EACH = (0.6, 0.31, 0.09)
 _DOMAINS = ("example.com", "example.org", "example.net")
@@ -62,6 +71,10 @@ class People:
     def are(self, role: Role) -> Ints:
         return np.flatnonzero(self.role == role)
 
+    def slips(self, person: Ints) -> Texts:
+        """The addresses of people with the first letter left out: nobody's, because of their numbers."""
+        return np.array([text[1:] for text in self.email[person]], object)
+
 
 @dataclass
 class Devices:
@@ -78,6 +91,17 @@ class Devices:
     """Per person: how many, the app apart."""
     app: Ints
     """Per person: position of the app, -1 without one."""
+
+    def add(
+        self, person: Ints, agent: Ints, rng: np.random.Generator, *, is_crawler: bool = False
+    ) -> None:
+        """More devices, after all others; of nobody's, or of somebody who is no customer."""
+        n = len(person)
+        self.person = np.r_[self.person, person]
+        self.agent = np.r_[self.agent, agent]
+        self.anonymous_id = np.r_[self.anonymous_id, _hex(rng, n, 12)]
+        self.is_app = np.r_[self.is_app, np.zeros(n, bool)]
+        self.is_crawler = np.r_[self.is_crawler, np.full(n, is_crawler)]
 
     def any_of(self, rng: np.random.Generator, person: Ints) -> Ints:
         """A device of each person: mostly the first."""

@@ -11,8 +11,9 @@ from demo.dirt import RATES
 from demo.helping import Tickets, ask
 from demo.lives import Lives, World, live
 from demo.mailing import Mails, send
+from demo.mixups import Mixups, answer_calls, mistype, mix_up
 from demo.moments import Flags, Ints, Kind, Moments
-from demo.nuisance import crawl, misspell, share_tablets, undeclared
+from demo.nuisance import crawl, misspell, undeclared
 from demo.options import DemoOptions
 from demo.people import Devices, People, make_devices, make_people
 from demo.selling import Deals, sell
@@ -31,8 +32,7 @@ class Story:
     mails: Mails
     tickets: Tickets
     deals: Deals
-    shared: Flags
-    """Per device: whether two people use it; one place more for "no device"."""
+    mixups: Mixups
 
 
 def simulate(options: DemoOptions) -> Story:
@@ -47,19 +47,21 @@ def simulate(options: DemoOptions) -> Story:
     every = Visits.joined([*visits, looking, clicks])
     every = every.where(every.at < calendar.end)
     nuisance, rates = np.random.default_rng([options.seed, 2]), RATES[options.dirt]
-    shared = share_tablets(nuisance, rates, world, every)
     misspell(nuisance, rates, world)
-    browsing = unroll(rng, every, _logins(world, lives, every))
+    mixups = mix_up(nuisance, rates, world, lives, every)
+    answer_calls(nuisance, rates, mixups, people, tickets)
+    browsing = unroll(rng, every, _logins(world, lives, every, mixups))
     more = [crawl(nuisance, rates, world, browsing), undeclared(nuisance, rates, browsing)]
     moments = Moments.joined([*told, browsing, *more, mailing, asking, selling])
     moments = moments.where(moments.at >= calendar.start).settled(calendar.end)
-    return Story(calendar, people, world.devices, moments, every, mails, tickets, deals, shared)
+    mistype(nuisance, rates, mixups, moments)
+    return Story(calendar, people, world.devices, moments, every, mails, tickets, deals, mixups)
 
 
-def _logins(world: World, lives: Lives, visits: Visits) -> Flags:
+def _logins(world: World, lives: Lives, visits: Visits, mixups: Mixups) -> Flags:
     """Visits that begin with signing in: the first on each device since the account was made.
 
-    Not everybody signs in, but whoever buys or cancels has to, and the app asks for it.
+    On devices of several people nobody stays signed in: there it is every one. Not everybody signs in, but whoever buys or cancels has to, and the app asks for it.
     """
     order = np.lexsort((visits.at, visits.device))
     tail, device, person = visits.tail[order], visits.device[order], visits.person[order]
@@ -71,7 +73,9 @@ def _logins(world: World, lives: Lives, visits: Visits) -> Flags:
     positions = np.flatnonzero(known)
     first = positions[np.unique(device[positions], return_index=True)[1]]
     login = np.zeros(len(order), bool)
-    login[order[first]] = signs[first] & ~np.isin(tail[first], (Tail.TRIAL, Tail.DIRECT))
+    login[order[first]] = signs[first]
+    login[order] |= signs & mixups.is_shared(device)
+    login[np.isin(visits.tail, (Tail.TRIAL, Tail.DIRECT))] = False
     return login
 
 
@@ -85,9 +89,7 @@ def known_users(story: Story, web: Moments) -> Flags:
     np.minimum.at(since, web.device[identified], web.at[identified])
     in_visit = np.full(len(story.visits) + 1, np.iinfo(np.int64).max)
     np.minimum.at(in_visit, web.session[identified], web.at[identified])
-    shared = np.r_[story.shared[:-1], np.zeros(len(since) - len(story.shared) + 2, bool)][
-        web.device
-    ]
+    shared = story.mixups.is_shared(web.device)
     known = np.where(shared, in_visit[web.session], since[web.device]) <= web.at
     return np.asarray(known | (web.device < 0))
 

@@ -15,7 +15,7 @@ from demo.writing.sales import record_ids
 from demo.writing.support_tables import FIRST_USER
 from demo.writing.told import Told
 
-USER, EMAIL, DESK, OTHER, LEAD, CONTACT, PHONE = range(7)
+USER, EMAIL, DESK, OTHER, LEAD, CONTACT, PHONE, SLIP = range(8)
 NAMESPACES = (
     "user_id",
     "email",
@@ -24,6 +24,7 @@ NAMESPACES = (
     "crm_lead_id",
     "crm_contact_id",
     "phone",
+    "email",
 )
 SLOTS = len(NAMESPACES)
 NOBODY = -1
@@ -41,13 +42,11 @@ class Links:
     """First file that tells of it."""
 
 
-def name_no(person: Ints, slot: Ints, n: int) -> Ints:
-    """Number of a name among n; any number where there is no slot."""
-    return np.where(slot >= 0, person * SLOTS + slot, 0) % n
+def shown_names(story: Story) -> Ints:
+    """Per moment: number of the name of its own person that the record itself shows, -1 for none.
 
-
-def slots(story: Story) -> Ints:
-    """Per moment: which name of its person the record itself shows, -1 for none."""
+    A name of somebody else tells nothing of the person; nor does one that several people have.
+    """
     moments = story.moments
     slot = np.full(len(moments), -1)
     slot[moments.among(MAIL)] = EMAIL
@@ -56,14 +55,37 @@ def slots(story: Story) -> Ints:
     web = np.flatnonzero(moments.among(WEB))
     told = moments.where(web)
     typed = told.are(Kind.IDENTIFY_EMAIL, Kind.NEWSLETTER, Kind.FORM)
-    slot[web] = np.where(known_users(story, told), USER, np.where(typed, EMAIL, -1))
-    return slot
+    slot[web] = np.where(known_users(story, told), USER, -1)
+    typed &= slot[web] < 0
+    slot[web[typed]] = typed_slots(story, web[typed])
+    return _own(story, np.where(slot >= 0, moments.person * SLOTS + slot, -1))
+
+
+def typed_slots(story: Story, moment: Ints) -> Ints:
+    """Which name of their own people type in these moments, -1 where it is another's."""
+    mixups = story.mixups
+    slot = np.array([EMAIL, OTHER, SLIP])[mixups.address[moment]]
+    return np.where(mixups.whose[moment] == story.moments.person[moment], slot, -1)
+
+
+def _own(story: Story, name: Ints) -> Ints:
+    """The names that are one person's alone, -1 for those that several have."""
+    person, slot = np.divmod(name, SLOTS)
+    mixups = story.mixups
+    is_in = (name >= 0) & (person < len(mixups.inbox))
+    person = np.where(is_in, person, 0)
+    several = (mixups.inbox[person] & (slot == EMAIL)) | (mixups.counter[person] & (slot == PHONE))
+    return np.where(is_in & several, -1, name)
 
 
 def links(story: Story, told: Mapping[str, Told]) -> Links:
-    """All links of the help desk's user list and of the sales tables."""
+    """All links of the help desk's user list and of the sales tables.
+
+    One with a name that several people have joins its other name to nothing.
+    """
     parts = [*_desk(story, told["support"]), *_sales(story, told["sales"])]
-    return Links(*(np.concatenate(column) for column in zip(*parts, strict=True)))
+    a, b, at_us, day = (np.concatenate(column) for column in zip(*parts, strict=True))
+    return Links(a, np.where(_own(story, b) < 0, a, b), at_us, day)
 
 
 Part = tuple[Ints, Ints, Ints, Ints]
@@ -122,4 +144,7 @@ def values(story: Story) -> list[Texts]:
     desk = (FIRST_USER + numbers).astype(str).astype(object)
     lead = np.where(has_deal, record_ids("00Q", deal_of), "")
     contact = np.where(has_deal, record_ids("003", deal_of), "")
-    return [people.user_id, people.email, desk, people.other_email, lead, contact, people.phone]
+    slips = people.slips(numbers)
+    return [
+        people.user_id, people.email, desk, people.other_email, lead, contact, people.phone, slips,
+    ]  # fmt: skip

@@ -13,10 +13,22 @@ import numpy as np
 from scipy.sparse import coo_matrix
 from scipy.sparse.csgraph import connected_components
 
+from demo.mixups import Use
 from demo.moments import SALES, Flags, Ints, Kind, Moments
 from demo.people import Texts
 from demo.simulation import Story, firsts
-from demo.truth.names import EMAIL, NAMESPACES, NOBODY, SLOTS, USER, Links, name_no, slots
+from demo.truth.names import (
+    EMAIL,
+    NAMESPACES,
+    NOBODY,
+    OTHER,
+    SLIP,
+    SLOTS,
+    USER,
+    Links,
+    shown_names,
+    typed_slots,
+)
 from demo.truth.touchpoints import Touchpoints
 
 ANONYMOUS = 1 << 40
@@ -44,46 +56,62 @@ class Who:
 def who_is_who(story: Story, seen: Touchpoints, links: Links, cut: Cut) -> Who:
     """Of the touchpoints in `seen`, which must be those before the cut."""
     moments = story.moments.where(seen.moment)
-    own = slots(story)[seen.moment]
-    slot = np.where(own < 0, _by_device(moments, own, seen), own)
-    slot = np.where((slot < 0) & _owned(story, moments), EMAIL, slot)
-    edges = _edges(story, moments, own, links, cut)
+    own = shown_names(story)[seen.moment]
+    named = np.where(own < 0, _by_device(story, moments, own, seen), own)
+    owned = (named < 0) & _owned(story, moments)
+    named = np.where(owned, moments.person * SLOTS + EMAIL, named)
+    edges = _edges(story, seen, own, links, cut)
     n = len(story.people) * SLOTS
     joined = coo_matrix((np.ones(edges.shape[1]), (edges[0], edges[1])), shape=(n, n))
     _, component = connected_components(joined, directed=False)
     # A component goes by its first name, so that its number means something.
     name = firsts(component)[component]
-    customer = np.where(slot >= 0, name[name_no(moments.person, slot, n)], _alone(story, moments))
+    customer = np.where(named >= 0, name[np.where(named >= 0, named, 0)], _alone(story, moments))
     of_name = np.full(n, NOBODY)
     shown = np.unique(edges)
     of_name[shown] = name[shown]
     return Who(customer, of_name)
 
 
-def _edges(story: Story, moments: Moments, own: Ints, links: Links, cut: Cut) -> Ints:
+def _edges(story: Story, seen: Touchpoints, own: Ints, links: Links, cut: Cut) -> Ints:
     """Pairs of names that a record shows together, and every shown name with itself."""
-    n = len(story.people) * SLOTS
-    named = name_no(moments.person, own, n)[own >= 0]
+    moments, typed = story.moments.where(seen.moment), typed_slots(story, seen.moment)
     # A call that identifies carries both the user id and the address.
-    both = moments.are(Kind.IDENTIFY) | (moments.are(Kind.NEWSLETTER, Kind.FORM) & (own == USER))
-    person = moments.person[both]
+    both = moments.are(Kind.IDENTIFY, Kind.NEWSLETTER, Kind.FORM) & (own % SLOTS == USER)
+    inboxes = np.r_[story.mixups.inbox, False][moments.person.clip(max=len(story.people))]
+    both &= (own >= 0) & (typed >= 0) & ~(inboxes & (typed == EMAIL))
     told = (links.at_us < cut.as_of_us) & (links.day < cut.until)
     return np.array(
         [
-            np.concatenate([named, person * SLOTS + USER, links.a[told]]),
-            np.concatenate([named, person * SLOTS + EMAIL, links.b[told]]),
+            np.concatenate([own[own >= 0], own[both], links.a[told]]),
+            np.concatenate([own[own >= 0], (moments.person * SLOTS + typed)[both], links.b[told]]),
         ]
     )
 
 
-def _by_device(moments: Moments, own: Ints, seen: Touchpoints) -> Ints:
-    """For each web moment: the name under which its person was seen on its device, -1 if never."""
+def _by_device(story: Story, moments: Moments, own: Ints, seen: Touchpoints) -> Ints:
+    """For each web moment: the name under which its person was seen on its device, -1 if never.
+
+    Of several names the one shown nearest in time, the one before where two are as near. At a kiosk
+    only what is shown in the same visit tells anything.
+    """
     pair = moments.device * (1 << 32) + moments.person
-    web = (moments.device >= 0) & ~seen.is_bot
-    found = np.full(len(pair), -1)
-    for slot in (EMAIL, USER):
-        found[web & np.isin(pair, pair[web & (own == slot)])] = slot
+    pair = np.where(_is_kiosk(story, moments), -2 - moments.session, pair)
+    order = np.lexsort((seen.occurred_us, pair))
+    at, name, pair = seen.occurred_us[order], own[order], pair[order]
+    shows = (name >= 0) & (moments.device[order] >= 0) & ~seen.is_bot[order]
+    before, after = _nearest(pair, shows), _nearest(pair[::-1], shows[::-1])[::-1]
+    after = np.where(after >= 0, len(order) - 1 - after, -1)
+    is_before = (before >= 0) & ((after < 0) | (at - at[before] <= at[after] - at))
+    found = np.full(len(order), -1)
+    found[order] = np.where(is_before, name[before], np.where(after >= 0, name[after], -1))
     return found
+
+
+def _nearest(pair: Ints, shows: Flags) -> Ints:
+    """Place of the last row that shows a name, up to each row, in its run of equal pairs; else -1."""
+    last = np.maximum.accumulate(np.where(shows, np.arange(len(pair)), -1))
+    return np.where((last >= 0) & (pair[last] == pair), last, -1)
 
 
 def _owned(story: Story, moments: Moments) -> Flags:
@@ -100,10 +128,14 @@ def _owned(story: Story, moments: Moments) -> Flags:
 
 
 def _alone(story: Story, moments: Moments) -> Ints:
-    """Who a moment without any name is: the device, or nobody."""
+    """Who a moment without any name is: the device, or nobody; at a kiosk nothing leads to anybody."""
     owner = np.r_[story.devices.person, NOBODY][moments.device]
     device = np.where(owner == moments.person, ANONYMOUS + moments.device, _GUEST + moments.person)
-    return np.where(moments.device >= 0, device, NOBODY)
+    return np.where((moments.device >= 0) & ~_is_kiosk(story, moments), device, NOBODY)
+
+
+def _is_kiosk(story: Story, moments: Moments) -> Flags:
+    return np.asarray(story.mixups.use_of(moments.device) == Use.KIOSK)
 
 
 def customer_names(customer: Ints) -> Texts:
@@ -122,6 +154,5 @@ def customer_name(number: int) -> str | None:
     if number >= ANONYMOUS:
         return f"device {number - ANONYMOUS}"
     person, slot = divmod(number, SLOTS)
-    return f"person {person}" + (
-        "" if slot == 0 else f" as {NAMESPACES[slot]}{' 2' if slot == 3 else ''}"
-    )
+    number_of = {OTHER: " 2", SLIP: " 3"}.get(slot, "")
+    return f"person {person}" + ("" if slot == 0 else f" as {NAMESPACES[slot]}{number_of}")

@@ -33,10 +33,11 @@ def nights(story: Story) -> dict[str, Cut]:
 def write_truth(
     folder: Path, story: Story, told: Mapping[str, Told], ledger: Ledger, *, with_journeys: bool
 ) -> int:
-    """Write person, touchpoint, journey, stage_visit and dirt; the number of touchpoints."""
+    """Write person, touchpoint, journey, stage_visit, dirt and mixup; the number of touchpoints."""
     folder.mkdir(parents=True)
     whole = touchpoints(story, told)
     _write(folder, "dirt", _dirt(story, ledger))
+    _write(folder, "mixup", _mixups(story))
     known = links(story, told)
     parts: dict[str, list[pa.Table]] = {
         "person": [],
@@ -86,6 +87,14 @@ def _dirt(story: Story, ledger: Ledger) -> pa.Table:
         ]
     )
     return pa.Table.from_pylist(rows, schema=schema)
+
+
+def _mixups(story: Story) -> pa.Table:
+    """One row per person and kind of mix-up that touches them."""
+    touched = sorted(story.mixups.people.items())
+    kinds = [kind for kind, people in touched for _ in people]
+    people = [np.empty(0, np.int64), *(people for _, people in touched)]
+    return pa.table({"person": np.concatenate(people), "kind": pa.array(kinds, pa.string())})
 
 
 def _people(story: Story, who: Who) -> pa.Table:

@@ -6,8 +6,8 @@ import numpy as np
 import pyarrow as pa
 
 from demo.catalogue import FIRMS, SCREENS, SEARCHES
-from demo.moments import SERVER, Ints, Kind, Moments
-from demo.people import Texts
+from demo.moments import SERVER, WEB, Ints, Kind, Moments
+from demo.people import Address, Texts
 from demo.simulation import Story, known_users
 
 CALLS: dict[Kind, tuple[str, str | None]] = {
@@ -53,6 +53,7 @@ def items(story: Story, web: Moments, ids: Texts) -> pa.Table:
             "person": web.person,
             "is_server": web.among(SERVER),
             "is_known": known_users(story, web),
+            "typed_email": pa.array(typed_addresses(story, web), pa.string()),
             "extra": web.extra,
             "page": page,
             "page_before": before,
@@ -65,6 +66,24 @@ def items(story: Story, web: Moments, ids: Texts) -> pa.Table:
             "message_id": pa.array(ids, pa.string()),
         }
     )
+
+
+def typed_addresses(story: Story, web: Moments) -> Texts:
+    """The address that each call carries that carries one."""
+    people, mixups = story.people, story.mixups
+    rows = story.moments.among(WEB)
+    whose, address = mixups.whose[rows], mixups.address[rows]
+    typed = np.full(len(web), "", object)
+    asked = web.are(Kind.IDENTIFY, Kind.IDENTIFY_EMAIL, Kind.NEWSLETTER, Kind.FORM)
+    for chosen, texts in (
+        (asked & (whose == web.person), people.typed_email),
+        (asked & (whose != web.person), people.email),
+        (asked & (address == Address.SECOND), people.other_email),
+    ):
+        typed[chosen] = texts[whose[chosen]]
+    slips = asked & (address == Address.SLIP)
+    typed[slips] = people.slips(whose[slips])
+    return typed
 
 
 def _pages(web: Moments) -> tuple[Ints, Ints]:

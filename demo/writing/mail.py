@@ -46,6 +46,7 @@ def write_mail(story: Story, inbox: Inbox, spoiler: Spoiler) -> Told:
     machine = chosen(rng, spoiler.rates.machine_opens, mail.are(Kind.OPEN))
     spoiler.ledger.add("email", "email", "duplicate", day[n:])
     spoiler.ledger.add("email", "email", "bot", day[:n][machine])
+    spoiler.ledger.add("email", "email", "shared_inbox", day[:n][story.mixups.inbox[mail.person]])
     first = np.full(n, story.calendar.days, dtype=np.int64)
     np.minimum.at(first, moment, day)
     order = np.lexsort((moment, arrived, day))

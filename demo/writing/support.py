@@ -36,6 +36,10 @@ def write_support(story: Story, inbox: Inbox, exports: Exports, spoiler: Spoiler
     put_all(made, "support", inbox, when, spoiler)
     nobody = np.full(len(steps), None, object)
     day = first_file(steps.at, story.calendar, when)
+    opened = np.flatnonzero(steps.are(Kind.TICKET))
+    caller = opened[firsts(steps.person[opened])]
+    answered = story.mixups.counter[steps.person[caller]] & (day[caller] < story.calendar.days)
+    spoiler.ledger.add("support", "support-user", "counter_phone", day[caller][answered])
     return Told(nobody, steps.at * 1_000_000, day, np.zeros(len(steps), bool))
 
 

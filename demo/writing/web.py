@@ -9,8 +9,9 @@ import numpy as np
 import pyarrow as pa
 
 from demo.dirt import Ledger, Rates, Spoiler, chosen
+from demo.mixups import Use
 from demo.moments import SERVER, WEB, Flags, Ints, Kind, Moments, within_groups
-from demo.people import Texts, slices
+from demo.people import Address, Texts, slices
 from demo.simulation import Story
 from demo.writing import tables
 from demo.writing.broken import Broken, between
@@ -118,8 +119,23 @@ def _note(ledger: Ledger, story: Story, web: Moments, calls: Calls, day: Ints) -
         ("wrong_clock", ~copy & (calls.original != calls.at)),
         ("unknown_event", ~copy & web.are(Kind.UNKNOWN)[moment]),
         ("bot", ~copy & bot),
+        *((kind, ~copy & hit[moment]) for kind, hit in _mixed_up(story, web).items()),
     ):
         ledger.add("web", "web", kind, day[hit])
+
+
+def _mixed_up(story: Story, web: Moments) -> dict[str, Flags]:
+    """Kind of mix-up → which web moments it touches."""
+    mixups, rows = story.mixups, story.moments.among(WEB)
+    use, address = mixups.use_of(web.device), mixups.address[rows]
+    return {
+        "family_tablet": use == Use.TABLET,
+        "recycled_device": use == Use.SOLD,
+        "kiosk": use == Use.KIOSK,
+        "second_address": address == Address.SECOND,
+        "mistyped_address": address == Address.SLIP,
+        "foreign_address": mixups.whose[rows] != web.person,
+    }
 
 
 def _laid(web: Moments, calls: Calls, day: Ints, spoiler: Spoiler) -> tuple[Calls, Ints, Broken]:

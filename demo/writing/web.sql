@@ -13,7 +13,6 @@ WITH told AS (
         device.ip,
         device.is_app,
         person.user_id,
-        person.typed_email,
         person.full_name,
         campaign.tag,
         product.body AS product_body,

@@ -91,16 +91,11 @@ def test_with_much_dirt_whoever_was_stitched_exactly_has_the_true_journeys(dirty
         assert score.differing_visits(of_exact_only=True) == []
 
 
-def test_only_people_who_share_a_tablet_are_stitched_wrongly(dirty: Demo) -> None:
-    shared = """
-        SELECT device FROM truth_touchpoint WHERE device IS NOT NULL
-        GROUP BY device HAVING COUNT(DISTINCT person) > 1
-    """
+def test_only_people_who_are_mixed_up_are_stitched_wrongly(dirty: Demo) -> None:
+    mixed_up = f"SELECT person FROM '{dirty.made.truth}/mixup.parquet'"
     wrong = f"""
-        SELECT COUNT(*) FROM (
-            SELECT customer FROM truth_touchpoint WHERE customer NOT IN (SELECT customer FROM alias)
-            GROUP BY customer HAVING NOT BOOL_OR(device IN ({shared}))
-        )
+        SELECT COUNT(*) FROM truth_touchpoint
+        WHERE customer NOT IN (SELECT customer FROM alias) AND person NOT IN ({mixed_up})
     """
     for score in dirty.scores():
         assert score.number(wrong) == 0
