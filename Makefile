@@ -12,10 +12,10 @@ COMPANY ?= demo-company
 unexport PYTHONDONTWRITEBYTECODE
 unexport VIRTUAL_ENV
 
-.PHONY: help install demo test check fix integration nightly docs bench lock clean
+.PHONY: help install demo test check fix integration nightly docs bench bench-identity lock clean
 
 help: ## Print this help
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 install: .venv/installed ## Install the locked dependencies into .venv
 
@@ -58,6 +58,9 @@ docs: install ## Write the generated pages again
 
 bench: install ## Measure a night at a million touchpoints; writes docs/performance.md
 	@$(BIN)/python -m bench.night
+
+bench-identity: install ## Score identity against the truth and time it; writes docs/identity-score.md
+	@$(BIN)/python -m bench.identity
 
 lock: install ## Resolve pyproject.toml again into requirements.lock
 	@$(BIN)/uv pip compile -q --generate-hashes --universal --no-header --extra dev pyproject.toml -o requirements.lock

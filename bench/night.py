@@ -121,8 +121,8 @@ def _page(made: tuple[int, float], busy: float, measured: list[Measured]) -> str
             "",
             "Written by `make bench`: the demo company, every step in a process of its own.",
             "",
-            f"- {datetime.now(UTC):%Y-%m-%d}, {_machine()}",
-            f"- {_versions()}",
+            f"- {datetime.now(UTC):%Y-%m-%d}, {machine()}",
+            f"- {versions()}",
             f"- {busy:.1f} processes were at work on the machine before the first step",
             f"- {touchpoints:,} touchpoints over {_DAYS} days; making them took {made_seconds:.1f} s",
             "",
@@ -175,7 +175,7 @@ def _line(m: Measured) -> str:
     return f"| {m.step} | {m.rows:,} | {m.seconds:.2f} | {speed} | {m.processor_seconds:.1f} | {m.peak_mb:,.0f} |"
 
 
-def _machine() -> str:
+def machine() -> str:
     model = next(
         (
             line.split(":", 1)[1].strip()
@@ -202,7 +202,7 @@ def _text(path: str) -> str:
         return ""
 
 
-def _versions() -> str:
+def versions() -> str:
     names = ("duckdb", "pyarrow", "pandas", "great-expectations")
     return f"Python {platform.python_version()}, " + ", ".join(f"{n} {version(n)}" for n in names)
 

@@ -27,11 +27,11 @@ def main(folder: str, step: str, run_id: str) -> dict[str, Any]:
         "processor_seconds": process_time() - worked,
         "import_seconds": imported - began,
         "rows": rows,
-        "peak_mb": _peak_kilobytes() / 1024,
+        "peak_mb": peak_kilobytes() / 1024,
     }
 
 
-def _peak_kilobytes() -> int:
+def peak_kilobytes() -> int:
     """The most memory this process ever held. Not getrusage: that one remembers the parent's too."""
     status = Path("/proc/self/status").read_text(encoding="utf-8")
     return next(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmHWM"))
