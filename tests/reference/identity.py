@@ -80,8 +80,13 @@ class World:
         return (priority, *min(sightings))
 
     def strongest(self, entry: Entry, level: dict[str, int]) -> str | None:
-        """The strongest identifier of a level on an entry, shared ones as if absent."""
+        """The strongest identifier of a level on an entry, shared ones as if absent.
+
+        Of persons those first that were named for certain.
+        """
         shown = [i for i in entry.identifiers if namespace(i) in level and i not in self.shared]
+        if level == self.rules.person:
+            shown = [i for i in shown if i not in entry.doubtful] or shown
         return min(shown, key=self.strength, default=None)
 
     # --- customers -----------------------------------------------------------------------------

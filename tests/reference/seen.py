@@ -31,10 +31,12 @@ def in_order(entries: Sequence[Entry], staff: set[str], as_of: int, rules: Rules
 
     there = [entry for entry in entries if entry.t < as_of and not entry.is_deleted]
     certain = {(entry.source, i) for entry in there for i in entry.identifiers}
-    return [
-        replace(entry, identifiers=tuple(i for i in told(entry, certain, staff) if i not in staff))
-        for entry in sorted(there, key=order_key)
-    ]
+    seen = []
+    for entry in sorted(there, key=order_key):
+        identifiers = tuple(i for i in told(entry, certain, staff) if i not in staff)
+        doubtful = frozenset(identifiers) - frozenset(entry.identifiers)
+        seen.append(replace(entry, identifiers=identifiers, doubtful=doubtful))
+    return seen
 
 
 def told(entry: Entry, certain: set[tuple[str, str]], staff: set[str]) -> Iterator[str]:

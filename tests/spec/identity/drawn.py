@@ -40,6 +40,8 @@ class Entry:
     is_link: bool = False
     is_bot: bool = False
     is_deleted: bool = False
+    doubtful: frozenset[str] = frozenset()
+    """Of the identifiers those that were one of two, once it is decided which."""
 
     @property
     def full_id(self) -> str:

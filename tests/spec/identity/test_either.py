@@ -31,6 +31,19 @@ def test_alias_of_what_no_device_is_called_names_a_second_user() -> None:
     assert who.refused() == {("user_id:A", "user_id:x"): "unique"}
 
 
+def test_an_alias_is_its_users_also_where_the_other_name_was_seen_earlier() -> None:
+    who = identify(f"""
+        id | t | identifiers
+        {ALIAS}
+        p1 | 1 | user_id:x
+        """)
+    assert who.customers() == drawn_customers("""
+        members   | touchpoints
+        user_id:A | a1
+        user_id:x | p1
+        """)
+
+
 def test_a_device_seen_later_settles_it_for_all_time() -> None:
     told = f"id | t | identifiers\n {ALIAS}\n p1 | 8 | anonymous_id:x"
     assert identify(told, as_of=8).members.keys() == {"user_id:A", "user_id:x"}
