@@ -24,7 +24,7 @@ import pyarrow as pa
 
 from bench.clustering import Agreement, b_cubed, pairwise
 from company import Company, FilesTransport, Identity, NamespaceRule, Source
-from ingestion.loading_reference import write_reference
+from ingestion.loading.reference import write_reference
 from models import Link, LinkIdentifier, LoadedTouchpoint, Staff, TouchpointIdentifier
 from transforms.identity import IDENTITY
 from transforms.transform import Night

@@ -22,7 +22,7 @@ from bench.identity_world import AS_OF_US, fill
 from bench.step import peak_kilobytes
 from company import load_company
 from demo import DemoOptions, make_company
-from ingestion.loading_reference import write_reference
+from ingestion.loading.reference import write_reference
 from transforms.identity import IDENTITY
 from transforms.transform import Night
 from warehouse import functions
