@@ -19,7 +19,10 @@ class Step:
     row: int
     at: int
     word: str
-    page: str
+    said: str
+    """Path of a page that was viewed, subject of a ticket that was opened, empty for all else."""
+    ticket: int
+    """The ticket it is about, -1 for none."""
     channel: str
     is_driving: bool
     cents: int
@@ -36,6 +39,8 @@ class Visit:
     listed: int = 0
     matched: int = 0
     cents: int = 0
+    waited: int | None = None
+    """Sum of the answered waits that began in it."""
     channels: set[str] = field(default_factory=set)
     exited: int | None = None
     exit_kind: str = "open"
@@ -51,6 +56,8 @@ class Journey:
     visits: list[Visit] = field(default_factory=list)
     reached: set[str] = field(default_factory=set)
     is_over: bool = False
+    asked: dict[int, tuple[Visit, int]] = field(default_factory=dict)
+    """By ticket the question without an answer: the visit it fell into, and when."""
 
 
 def journeys(
@@ -66,6 +73,7 @@ def journeys(
             if current:
                 current.visits[-1].listed += 1
                 current.visits[-1].cents += step.cents
+                _wait(definition, current, step)
             continue
         stage = _stage(definition, current, step)
         if current and definition.goal in current.reached and stage in definition.restart:
@@ -77,6 +85,7 @@ def journeys(
             current = Journey(customer, step.row)
             found.append(current)
         _enter(definition, current, step, stage)
+        _wait(definition, current, step)
         if step.word in definition.ends:
             _end(current, step, "ends_on")
     for journey in found:
@@ -88,7 +97,7 @@ def _stage(definition: Definition, journey: Journey | None, step: Step) -> str |
     """The first stage in the file that the step fits and whose `after` was reached."""
     reached = journey.reached if journey else ()
     for choice in definition.choices.get(step.word, ()):
-        if (choice.after is None or choice.after in reached) and step.page.startswith(choice.page):
+        if (choice.after is None or choice.after in reached) and choice.fits(step.said):
             return choice.stage
     return None
 
@@ -110,6 +119,16 @@ def _enter(definition: Definition, journey: Journey, step: Step, matched: str | 
     visit.cents += step.cents
     visit.channels.add(step.channel)
     journey.reached.add(stage)
+
+
+def _wait(definition: Definition, journey: Journey, step: Step) -> None:
+    """A question waits until the next answer about the same ticket; asking again changes nothing."""
+    visit = journey.visits[-1]
+    if step.word in definition.asks:
+        journey.asked.setdefault(step.ticket, (visit, step.at))
+    elif step.word in definition.answers and step.ticket in journey.asked:
+        visit, since = journey.asked.pop(step.ticket)
+        visit.waited = (visit.waited or 0) + step.at - since
 
 
 def _end(journey: Journey, step: Step, why: str) -> None:

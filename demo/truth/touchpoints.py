@@ -13,6 +13,7 @@ from demo.moments import MAIL, SALES, SUPPORT, WEB, Flags, Ints, Kind, Moments
 from demo.people import Texts
 from demo.simulation import Story
 from demo.truth.meaning import MEANINGS
+from demo.words import TOPICS
 from demo.writing.sales import record_ids
 from demo.writing.support_tables import FIRST_COMMENT
 from demo.writing.told import Told
@@ -30,8 +31,10 @@ class Touchpoints:
     touchpoint_id: Texts
     source: Texts
     event_type: Texts
-    page: Texts
-    """Path of the page that was viewed, empty for everything else."""
+    said: Texts
+    """Path of the page that was viewed, subject of the ticket that was opened, else empty."""
+    ticket: Ints
+    """The ticket it is about, -1 for none."""
     channel: Texts
     drives: Flags
     is_system: Flags
@@ -94,17 +97,21 @@ def _as_touchpoints(
     return Touchpoints(
         rows[made], ids, np.full(len(made), source, object),
         np.array([m.event_type for m in meanings], object),
-        _paths(mine),
+        _said(story, mine),
+        np.where(mine.among(SUPPORT), mine.thing, -1),
         _channels(story, source, mine, [m.channel for m in meanings]),
         np.array([m.drives for m in meanings], bool), np.array([m.is_system for m in meanings], bool),
         occurred, np.full(len(made), number), told.day[made], _cents(story, mine), told.is_bot[made],
     )  # fmt: skip
 
 
-def _paths(moments: Moments) -> Texts:
-    paths = np.array([path for path, _ in SITE_PAGES], object)
-    viewed = moments.are(Kind.PAGE)
-    return np.where(viewed, paths[np.where(viewed, moments.thing, 0)], "")
+def _said(story: Story, moments: Moments) -> Texts:
+    said = np.full(len(moments), "", object)
+    viewed, opened = moments.are(Kind.PAGE), moments.are(Kind.TICKET)
+    said[viewed] = np.array([path for path, _ in SITE_PAGES], object)[moments.thing[viewed]]
+    subjects = np.array([subject for subject, _ in TOPICS], object)
+    said[opened] = subjects[story.tickets.topic[moments.thing[opened]]]
+    return said
 
 
 def _channels(story: Story, source: str, moments: Moments, said: list[str | None]) -> Texts:

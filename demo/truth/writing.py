@@ -13,6 +13,7 @@ import pyarrow.parquet as pq
 from demo.calendar import local_midnight
 from demo.dirt import Ledger
 from demo.simulation import Story
+from demo.truth.definition import definitions
 from demo.truth.histories import histories, journey_table, visit_table
 from demo.truth.names import NAMESPACES, SLOTS, links, values
 from demo.truth.touchpoints import Touchpoints, touchpoints
@@ -50,10 +51,10 @@ def write_truth(
         who = who_is_who(story, seen, known, cut)
         parts["person"].append(_stamped(_people(story, who), night))
         parts["touchpoint"].append(_stamped(_touchpoints(story, seen, who), night))
-        if with_journeys:
-            made = histories(seen, who, cut)
-            parts["journey"].append(_stamped(journey_table(seen, made), night))
-            parts["stage_visit"].append(_stamped(visit_table(seen, made), night))
+        for definition in definitions() if with_journeys else ():
+            made = histories(definition, seen, who, cut)
+            parts["journey"].append(_stamped(journey_table(definition, seen, made), night))
+            parts["stage_visit"].append(_stamped(visit_table(definition, seen, made), night))
     for name, tables in parts.items():
         if tables:
             _write(folder, name, pa.concat_tables(tables))

@@ -20,32 +20,34 @@ _TOLD = """
     SELECT touchpoint_id, source, event_type, channel, occurred_us, is_driving, is_bot
     FROM truth_touchpoint
 """
-_JOURNEY_ID = "CAST('0x' || substr(sha256('purchase:' || first_touchpoint_id), 1, 15) AS BIGINT)"
+_JOURNEY_ID = (
+    "CAST('0x' || substr(sha256(definition || ':' || first_touchpoint_id), 1, 15) AS BIGINT)"
+)
 
 # What a journey and a visit are, on both sides, under the customer's name in the truth.
 _JOURNEYS = (
     """
-    SELECT journey_id, alias.customer, epoch_us(started_at), epoch_us(ended_at), ended_by, first_stage,
+    SELECT definition, journey_id, alias.customer, epoch_us(started_at), epoch_us(ended_at), ended_by, first_stage,
         furthest_stage, current_stage, is_open, is_converted, touchpoints, channels,
         CAST(COALESCE(value_amount, 0) * 100 AS BIGINT), path
     FROM night.journey LEFT JOIN alias USING (customer_id)
     """,
     f"""
-    SELECT {_JOURNEY_ID}, customer, started_us, ended_us, ended_by, first_stage,
+    SELECT definition, {_JOURNEY_ID}, customer, started_us, ended_us, ended_by, first_stage,
         furthest_stage, current_stage, is_open, is_converted, touchpoints, channels, cents, path
     FROM truth_journey
     """,
 )
 _VISITS = (
     """
-    SELECT journey_id, alias.customer, visit_no, stage, epoch_us(entered_at), epoch_us(exited_at), exit_kind,
-        ended_by, touchpoints, listed_touchpoints, matched_count, channels,
+    SELECT definition, journey_id, alias.customer, visit_no, stage, epoch_us(entered_at), epoch_us(exited_at), exit_kind,
+        ended_by, touchpoints, listed_touchpoints, matched_count, channels, CAST(ROUND(wait_seconds * 1000000) AS BIGINT),
         CAST(COALESCE(value_amount, 0) * 100 AS BIGINT)
     FROM night.stage_visit LEFT JOIN alias USING (customer_id)
     """,
     f"""
-    SELECT {_JOURNEY_ID}, customer, visit_no, stage, entered_us, exited_us, exit_kind,
-        ended_by, touchpoints, listed_touchpoints, matched_count, channels, cents
+    SELECT definition, {_JOURNEY_ID}, customer, visit_no, stage, entered_us, exited_us, exit_kind,
+        ended_by, touchpoints, listed_touchpoints, matched_count, channels, waited_us, cents
     FROM truth_stage_visit
     """,
 )

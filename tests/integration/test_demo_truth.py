@@ -26,6 +26,9 @@ pytestmark = pytest.mark.integration
 CLEAN = DemoOptions(customers=300, days=90, dirt="none", exports="once")
 DIRTY = DemoOptions(customers=300, days=60, dirt="much", exports="weekly")
 
+RARE = {("resolution", "left"), ("subscription", "returned")}
+"""Stages that a handful of 3,000 people come to, and perhaps nobody of 300."""
+
 
 @dataclass
 class Demo:
@@ -71,6 +74,21 @@ def test_without_dirt_everything_equals_the_truth(clean: Demo) -> None:
         assert score.exact_share() == 1
         assert score.differing_journeys() == []
         assert score.differing_visits() == []
+
+
+def test_every_stage_of_every_definition_is_somebodys_but_for_the_rare_ones(clean: Demo) -> None:
+    stages = {
+        (definition.name, stage.name)
+        for definition in load_company(clean.made.folder, {}).definitions
+        for stage in definition.stages
+    }
+    *_, last = clean.scores()
+    seen = set(last.rows("SELECT DISTINCT definition, stage FROM truth_stage_visit"))
+    assert stages - seen <= RARE
+    waits = (
+        "SELECT definition FROM truth_stage_visit GROUP BY 1 HAVING SUM(waited_us) > 0 ORDER BY 1"
+    )
+    assert last.rows(waits) == [("purchase",), ("resolution",), ("subscription",)]
 
 
 def test_the_watermark_reaches_every_night(clean: Demo) -> None:

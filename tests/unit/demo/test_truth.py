@@ -7,7 +7,7 @@ from collections import Counter
 import pyarrow.parquet as pq
 
 from demo import DemoSummary
-from demo.truth.definition import purchase
+from demo.truth.definition import definition
 from demo.truth.journeys import Journey, Step, journeys
 
 DAY = 86_400_000_000
@@ -16,18 +16,19 @@ Drawn = list[tuple[str, str]]
 
 
 def steps(text: str) -> list[Step]:
-    """`day word` pairs, one a line; a word in brackets does not drive; `/` begins a page's path."""
+    """`day word`, one a line, and what it says; a word in brackets does not drive."""
     made = []
     for row, line in enumerate(text.strip().splitlines()):
-        day, word, *page = line.split()
+        day, word, *said = line.split(maxsplit=2)
         drives = not word.startswith("(")
         at = round(float(day) * DAY)
-        made.append(Step(row, at, word.strip("()"), page[0] if page else "", "web", drives, 0))
+        ticket = 7 if "ticket" in word else -1
+        made.append(Step(row, at, word.strip("()"), "".join(said), ticket, "web", drives, 0))
     return made
 
 
-def read(text: str, watermark: int = W) -> list[Journey]:
-    return journeys(purchase(), 1, steps(text), watermark)
+def read(text: str, watermark: int = W, name: str = "purchase") -> list[Journey]:
+    return journeys(definition(name), 1, steps(text), watermark)
 
 
 def drawn(found: list[Journey]) -> list[Drawn]:
@@ -89,6 +90,43 @@ def test_what_does_not_drive_is_listed_while_the_journey_lives() -> None:
 def test_a_visit_is_open_until_its_horizon_is_over() -> None:
     assert drawn(read("0 page_viewed", watermark=21 * DAY - 1)) == [[("discover", "open")]]
     assert drawn(read("0 page_viewed", watermark=21 * DAY)) == [[("discover", "dropped")]]
+
+
+def test_what_is_written_on_a_solved_ticket_reopens_it() -> None:
+    found = read(
+        "0 ticket_created Wrong grind\n1 ticket_replied\n2 ticket_commented\n3 ticket_solved\n"
+        "4 ticket_commented\n4.5 ticket_solved\n5 ticket_created Gift for a friend",
+        name="resolution",
+    )
+    assert [[v.stage for v in journey.visits] for journey in found] == [
+        ["claim", "answered", "asked_again", "solved", "reopened", "solved"],
+        ["question"],
+    ]
+    assert [v.waited for v in found[0].visits] == [DAY, None, DAY, None, DAY // 2, None]
+    assert found[0].visits[-1].ended_by == "restart:ticket_created"
+
+
+def test_a_question_that_nobody_answered_waits_for_nothing_yet() -> None:
+    found = read("0 ticket_created\n1 ticket_commented", name="resolution")
+    assert [(v.stage, v.waited) for v in found[0].visits] == [("question", None)]
+
+
+def test_who_leaves_and_subscribes_again_has_returned() -> None:
+    found = read(
+        "0 trial_started\n9 subscription_started\n37 payment_failed\n38 subscription_renewed\n"
+        "50 ticket_created Pausing my box\n51 ticket_created Wrong grind\n60 subscription_cancelled\n"
+        "80 subscription_started\n108 subscription_renewed",
+        name="subscription",
+    )
+    assert [(v.stage, v.waited) for v in found[0].visits] == [
+        ("trial", None), ("active", None), ("at_risk", DAY), ("active", None), ("at_risk", None),
+        ("left", None), ("returned", None),
+    ]  # fmt: skip
+
+
+def test_a_trial_that_ends_without_a_subscription_ends_the_life_of_it() -> None:
+    found = read("0 trial_started\n14 trial_ended\n30 trial_started", name="subscription")
+    assert drawn(found) == [[("trial", "advanced"), ("declined", "ended")], [("trial", "dropped")]]
 
 
 def test_every_touchpoint_is_one_persons_and_has_one_id(clean: DemoSummary) -> None:
