@@ -32,6 +32,9 @@ DENY_KEY = "SOJOURN_DENY_KEY"
 _SHORTEST = 16
 _NAME = re.compile(r"([^:]+):([0-9a-f]{15})")
 
+_OWN = "deny_key"
+"""Namespace of the row that says which key made the others."""
+
 Denied = tuple[str, int]
 """Namespace and fingerprint of an identifier under the key of the deny-list, 60 bits."""
 
@@ -91,6 +94,31 @@ def read_deny_key(folder: Path, environ: Mapping[str, str]) -> bytes:
     if value and len(value) < _SHORTEST:
         raise CompanyError([missing_deny_key(f"found {len(value)} characters in {DENY_KEY}")])
     return value.encode()
+
+
+def made_with(key: bytes) -> Denied:
+    """The row of the list that says which key made it, and does not give it away."""
+    return _OWN, denied_fingerprint(_OWN, "", key)
+
+
+def other_key_problems(denied: Collection[Denied], key: bytes) -> list[Problem]:
+    """Whether the list was made with another key, under which nobody on it would be turned away."""
+    if not key or not ({row for row in denied if row[0] == _OWN} - {made_with(key)}):
+        return []
+    found = (
+        f"found another {DENY_KEY} than the one that the erase rows of {CORRECTIONS_FILE} were made "
+        "with, under which erased people would come back"
+    )
+    allowed = (
+        "the key of then; if it is lost, take all erase rows out and erase these people again with "
+        "the new one"
+    )
+    return [Problem(".env", None, found, allowed)]
+
+
+def of_people(denied: Collection[Denied]) -> tuple[Denied, ...]:
+    """The rows of the list that name somebody, sorted."""
+    return tuple(sorted(row for row in denied if row[0] != _OWN))
 
 
 def missing_deny_key(

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from company.errors import Problem
 from company.fields import nearest
 from company.journey import JourneyDefinition, Rule
+from company.journey_memory import memory_problems
 from company.journey_reach import reach_problems
 from company.yaml_file import Document, KeyPath
 from models import EventWord
@@ -39,6 +40,7 @@ def definition_problems(
     ]
     if not unknown and known.words is not None:
         problems += reach_problems(definition, document, known.words)
+        problems += memory_problems(definition, document)
     return problems
 
 

@@ -10,7 +10,13 @@ from typing import Any
 from company.alerts import Alerts
 from company.company import Company, CompanyFile
 from company.corrections import read_corrections
-from company.erasure import missing_deny_key, read_denied, read_deny_key
+from company.erasure import (
+    missing_deny_key,
+    of_people,
+    other_key_problems,
+    read_denied,
+    read_deny_key,
+)
 from company.errors import CompanyError, Problem
 from company.identity import Identity
 from company.identity_rules import identity_problems, over_defaults
@@ -132,7 +138,8 @@ def _secrets(reading: Reading, environ: Mapping[str, str], is_needed: bool) -> d
     """The secret and, while ids are carried over from it, the one before; the deny-list and its key,
     without which nobody on it could be turned away."""
     found: dict[str, Any] = {"secret": b"", "old_secret": None, "deny_key": b""}
-    found["denied"], problems = read_denied(reading.folder)
+    denied, problems = read_denied(reading.folder)
+    found["denied"] = of_people(denied)
     reading.problems += problems
     readers = {"secret": read_secret, "old_secret": read_old_secret, "deny_key": read_deny_key}
     trouble: list[Problem] = []
@@ -143,5 +150,6 @@ def _secrets(reading: Reading, environ: Mapping[str, str], is_needed: bool) -> d
             trouble += error.problems
     if found["denied"] and not found["deny_key"]:
         trouble.append(missing_deny_key())
+    trouble += other_key_problems(denied, found["deny_key"])
     reading.problems += trouble if is_needed else []
     return found

@@ -4,9 +4,10 @@ Whoever wins, somebody should know. A copy is compared with the others of its ba
 that the engine held when it came; so a conflict within the winning version never stays hidden, while
 of copies that were beaten before there is nothing left to compare with.
 
-When it occurred is no conflict if either copy's time was worked out from when it was received
-(basis `corrected` or `received`): every retry would be one. The content hash covers that time, so
-copies whose hashes differ are compared once more without it, where there is such a time.
+Two differences are none, so copies whose content hashes differ are compared once more by what they
+say. When it occurred is no conflict if either copy's time was worked out from when it was received
+(basis `corrected` or `received`): every retry would be one. Nor is the order in which attributes are
+told.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ingestion.loading.copies import TOUCHPOINT
+from ingestion.loading.ordering import install_ordering
 from ingestion.loading.waiting import TypedBatch
 from models import LoadedTouchpoint
 from warehouse.engine import Engine, declared
@@ -21,30 +23,24 @@ from warehouse.engine import Engine, declared
 __all__ = ["record_conflicts"]
 
 _PROVENANCE = {"batch_id", "record_no", "item_no", "received_us"}
-_JUDGED_APART = {"content_hash", "occurred_us", "occurred_at_basis"}
+_JUDGED_APART = {"content_hash", "occurred_us", "occurred_at_basis", "attributes"}
 
 _DIFFERING = """
 CREATE OR REPLACE TEMP TABLE differing AS
 SELECT
     copy.*,
-    arrival.batch_id,
-    MAX(copy.is_worked_out) OVER same_version AS is_some_time_worked_out
+    arrival.batch_id
 FROM copy
 INNER JOIN arrival ON copy.batch_rank = arrival.batch_rank
 WINDOW same_version AS (PARTITION BY copy.key, copy.twin_no, copy.version_us)
 QUALIFY MIN(copy.content_hash) OVER same_version <> MAX(copy.content_hash) OVER same_version
 """
 
-# What the copies say apart from the time, in 64 bits: HASH() may be another in every version of
+# What the copies say, without and with the time, in 64 bits: HASH() may be another in every version of
 # DuckDB, and is compared within this one statement only.
 _COMPARED = """
 CREATE OR REPLACE TEMP TABLE compared AS
-WITH unclear AS (
-    SELECT *
-    FROM differing
-    WHERE is_some_time_worked_out
-),
-told AS (
+WITH told AS (
     SELECT * FROM loaded.touchpoint
     UNION ALL BY NAME
     SELECT * FROM read_parquet($files)
@@ -59,22 +55,21 @@ shown AS (
         touchpoint_key, batch_id, record_no, item_no,
         STRING_AGG(CAST(identifier_key AS VARCHAR), ' ' ORDER BY position, identifier_key) AS keys
     FROM identifier
-    SEMI JOIN unclear ON identifier.touchpoint_key = unclear.key
+    SEMI JOIN differing ON identifier.touchpoint_key = differing.key
     GROUP BY touchpoint_key, batch_id, record_no, item_no
 )
-SELECT unclear.*, HASH({content}, shown.keys) AS content
-FROM unclear
+SELECT
+    differing.*,
+    HASH({content}, shown.keys) AS content,
+    HASH({content}, shown.keys, told.occurred_us, told.occurred_at_basis) AS content_and_time
+FROM differing
 INNER JOIN told
-    ON unclear.key = told.touchpoint_key AND unclear.batch_id = told.batch_id
-    AND unclear.record_no = told.record_no AND unclear.item_no = told.item_no
-    AND unclear.content_hash = told.content_hash
+    ON differing.key = told.touchpoint_key AND differing.batch_id = told.batch_id
+    AND differing.record_no = told.record_no AND differing.item_no = told.item_no
+    AND differing.content_hash = told.content_hash
 LEFT JOIN shown
     ON told.touchpoint_key = shown.touchpoint_key AND told.batch_id = shown.batch_id
     AND told.record_no = shown.record_no AND told.item_no = shown.item_no
-UNION ALL
-SELECT *, 0 AS content
-FROM differing
-WHERE NOT is_some_time_worked_out
 """
 
 _CONFLICT = """
@@ -85,12 +80,12 @@ WITH judged AS (
         MIN(this.content) OVER beside <> MAX(this.content) OVER beside
         OR (
             NOT this.is_worked_out
-            AND MIN(CASE WHEN NOT this.is_worked_out THEN this.content_hash END) OVER beside
-            <> MAX(CASE WHEN NOT this.is_worked_out THEN this.content_hash END) OVER beside
+            AND MIN(CASE WHEN NOT this.is_worked_out THEN this.content_and_time END) OVER beside
+            <> MAX(CASE WHEN NOT this.is_worked_out THEN this.content_and_time END) OVER beside
         ) AS is_beside,
         this.content <> held.content
         OR (
-            this.content_hash <> held.content_hash
+            this.content_and_time <> held.content_and_time
             AND NOT this.is_worked_out AND NOT held.is_worked_out
         ) AS is_with_held
     FROM compared AS this
@@ -114,9 +109,10 @@ def record_conflicts(engine: Engine, batches: Sequence[TypedBatch]) -> dict[str,
     if not engine.value("SELECT COUNT(*) FROM differing"):
         return {}
     names = {column.name for column in declared(LoadedTouchpoint).columns}
-    content = sorted(names - _PROVENANCE - _JUDGED_APART)
+    content = [f"told.{name}" for name in sorted(names - _PROVENANCE - _JUDGED_APART)]
+    install_ordering(engine)
     engine.execute(
-        _COMPARED.format(content=", ".join(f"told.{name}" for name in content)),
+        _COMPARED.format(content=", ".join([*content, "ordered_json(told.attributes)"])),
         {
             "files": TOUCHPOINT.files(batches),
             "identifier_files": TOUCHPOINT.identifier_files(batches),

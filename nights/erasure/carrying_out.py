@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from company import Company
-from company.erasure import Erased, corrections_text, with_erasures
+from company.erasure import Erased, corrections_text, made_with, with_erasures
 from ingestion.erasure.swapping import put_in_place, settle_erased
 from ingestion.rotation import forget
 from models import Batch, BatchRule, Kind, NightHolder, TouchpointConflict, tables
@@ -95,7 +95,8 @@ def correct(company: Company, journal: Journal) -> None:
     """Write the deny-list into corrections.csv, and take out corrections that name the person."""
     path = company.folder / "corrections.csv"
     when = journal.began_at.isoformat(timespec="seconds")
-    rows = [Erased(denied, journal.who, when, journal.why) for denied in journal.deny_rows]
+    listed = [made_with(company.deny_key), *journal.deny_rows] if journal.deny_rows else []
+    rows = [Erased(denied, journal.who, when, journal.why) for denied in listed]
     write_whole(
         path, with_erasures(corrections_text(company.folder), rows, journal.gone_corrections)
     )

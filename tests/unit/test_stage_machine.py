@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import numpy as np
-import pytest
+from hypothesis import given
 from sqlglot import exp
 
 from company import JourneyDefinition
+from company.journey_memory import combinations
+from tests.properties.strategies import definitions
 from transforms.journeys import rules
 from transforms.journeys.automaton import compiled
 from transforms.journeys.machine import walk
@@ -44,9 +46,26 @@ def test_the_stages_that_a_definition_may_have_fit_a_bigint() -> None:
         assert engine.value(sql.sql(dialect="duckdb")) == 2**62 - 1
 
 
-def test_more_memory_than_sense_is_refused() -> None:
-    first = [{"name": f"first{i}", "rank": i + 1} for i in range(16)]
-    then = [{"name": f"then{i}", "rank": i + 17, "after": f"first{i}"} for i in range(16)]
-    wild = JourneyDefinition.model_validate({"name": "wild", "stages": [*first, *then]})
-    with pytest.raises(ValueError, match=r"journey wild.*name fewer stages in `after`"):
-        compiled(wild, [1 << i for i in range(16)])
+@given(definitions())
+def test_no_journey_has_more_memories_than_the_company_counts(
+    definition: JourneyDefinition,
+) -> None:
+    automaton = compiled(definition, list(range(2 ** len(definition.stages))))
+    assert len(automaton.stage) - 1 <= combinations(definition)
+
+
+def test_stages_that_any_order_can_reach_multiply_and_those_in_a_row_add() -> None:
+    def counted(after: dict[str, str], goal: str) -> int:
+        names = ("look", "cart", "pay", "use", "call")
+        stages = [
+            {"name": name, "rank": rank, "after": after.get(name)}
+            for rank, name in enumerate(names, start=1)
+        ]
+        given = {"name": "counted", "stages": stages, "goal": goal}
+        return combinations(JourneyDefinition.model_validate(given))
+
+    assert counted({}, goal="pay") == 2  # reached or not
+    assert counted({"use": "cart"}, goal="pay") == 4
+    assert counted({"pay": "cart", "use": "pay"}, goal="use") == 4  # none, cart, and pay, and use
+    assert counted({"look": "call", "call": "look"}, goal="pay") == 2 * 3
+    assert counted({"use": "call", "call": "use"}, goal="pay") == 2  # a circle is never entered

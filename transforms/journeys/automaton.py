@@ -18,9 +18,6 @@ from company import JourneyDefinition
 FRESH = 0
 INHERIT = -1
 
-_MOST_STATES = 20_000
-"""Twelve stages named in `after`, reached in any order, make 4,096; more is a slip, not a journey."""
-
 Memory = frozenset[str]
 
 
@@ -84,16 +81,14 @@ def _remember(definition: JourneyDefinition, memory: Memory | None, stage: str) 
 
 
 def compiled(definition: JourneyDefinition, symbols: list[int]) -> Automaton:
-    """The table of every state that can be reached with these symbols (candidate bits)."""
+    """The table of every state that can be reached with these symbols (candidate bits).
+
+    They are few: the company refuses a definition with too much to remember.
+    """
     states: dict[Memory | None, int] = {None: FRESH}
     rows: list[list[Move]] = []
     pending: list[Memory | None] = [None]
     for memory in pending:  # grows while it is walked
-        if len(pending) > _MOST_STATES:
-            raise ValueError(
-                f"journey {definition.name}: its stages can be reached in more than {_MOST_STATES}"
-                " combinations that `after` must remember; name fewer stages in `after`"
-            )
         row = [move(definition, memory, symbol) for symbol in symbols]
         rows.append(row)
         for reached in row:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from company import CompanyError, load_company
-from company.erasure import Erased, denied_fingerprint, with_erasures
+from company.erasure import Erased, denied_fingerprint, made_with, with_erasures
 from tests.unit.company.folders import ENVIRON, write
 
 KEY = "a deny key for the tests"
@@ -63,3 +63,16 @@ def test_a_list_that_cannot_be_held_is_an_error(
 def test_the_fingerprint_depends_on_the_key() -> None:
     one, other = (denied_fingerprint("email", "ana@example.net", key) for key in (b"a", b"b"))
     assert one != other
+
+
+def test_a_list_that_was_made_with_another_key_is_an_error(tmp_path: Path) -> None:
+    """Under another key nobody on it would be turned away, and nothing would say so."""
+    own = Erased(made_with(KEY.encode()), "me", "2026-03-03T10:00:00+00:00", "asked")
+    folder = write(tmp_path, {"corrections.csv": with_erasures("", [own, ROW], ())})
+    company = load_company(folder, ENVIRON | {"SOJOURN_DENY_KEY": KEY})
+    assert company.denied == (("email", 0xAB),)
+    with pytest.raises(CompanyError, match="found another SOJOURN_DENY_KEY") as raised:
+        load_company(folder, ENVIRON | {"SOJOURN_DENY_KEY": KEY + "!"})
+    assert KEY not in str(raised.value)
+    read_only = load_company(folder, {"SOJOURN_DENY_KEY": KEY + "!"}, needs_secret=False)
+    assert read_only.definitions == company.definitions

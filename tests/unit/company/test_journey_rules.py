@@ -25,7 +25,21 @@ REACHED = (
 )
 KNOWN_WORDS = "allowed: a default word, or one under words in company.yaml"
 
+# Fifteen carts, each with its own way on, in any order: 2 to the power of 15.
+MANY = "stages:\n  - {name: s0, rank: 99, match: page_viewed}\n" + "".join(
+    f"  - {{name: cart{n}, rank: {2 * n + 1}, match: {{event_type: product_added, attributes: {{x: c{n}}}}}}}\n"
+    f"  - {{name: pay{n}, rank: {2 * n + 2}, match: {{event_type: order_placed, attributes: {{x: p{n}}}}}, after: cart{n}}}\n"
+    for n in range(15)
+)
+
 CASES = {
+    "more to remember than a night can": (
+        MANY,
+        [
+            "1: found 32,768 combinations in which the stages named in after can be reached; "
+            "allowed: at most 20,000: name fewer in after"
+        ],
+    ),
     "same stage name": (
         STAGES.replace("name: buy", "name: trial").replace("after: trial", "after: visit"),
         [

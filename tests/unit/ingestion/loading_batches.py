@@ -120,7 +120,7 @@ def _add(tables: dict[str, list[Row]], copy: Row, where: Row) -> None:
 
 def content_hash(copy: Row) -> str:
     """What the copy says, without when it was received and where it came from."""
-    content = {name: copy.get(name) for name in ("id", "at", "text", "identifiers")}
+    content = {name: copy.get(name) for name in ("id", "at", "text", "attributes", "identifiers")}
     return hashlib.sha256(json.dumps(content).encode()).hexdigest()
 
 
@@ -140,6 +140,7 @@ def _told(copy: Row, kind: str) -> Row:
         "version_us": copy.get("version"),
         "source_sequence": copy.get("seq"),
         "text": copy.get("text"),
+        "attributes": copy.get("attributes"),
         "content_hash": content_hash(copy),
     }
 

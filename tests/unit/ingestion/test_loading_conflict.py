@@ -118,6 +118,25 @@ def conflicts(folder: Path, drawn: str, *, together: bool) -> list[tuple[str, in
         ),
         pytest.param(
             """
+            batch | id | attributes                              | received
+            b1    | t1 | {"b":[{"y":1,"x":{"q":2,"p":null}}],"a":1}     | 1
+            b2    | t1 | {"a":1,"b":[{"x":{"p":null,"q":2},"y":1}]}     | 2
+            b3    | t1 | {"a":1,"b":[{"x":{"p":null,"q":2},"y":1.5}]}   | 3
+            """,
+            [("b3", 1)],
+            id="attributes in another order say the same",
+        ),
+        pytest.param(
+            """
+            batch | id | attributes    | received
+            b1    | t1 | {"a":[1,2]}   | 1
+            b1    | t1 | {"a":[2,1]}   | 2
+            """,
+            [("b1", 1), ("b1", 2)],
+            id="lists have an order",
+        ),
+        pytest.param(
+            """
             batch | id | text | received
             b1    | t1 | a    | 2
             b2    | t1 | b    | 1
