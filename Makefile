@@ -34,7 +34,7 @@ demo: install ## The sample company, through the real Airflow DAG, with its resu
 test: install ## Unit, spec, property and DAG tests: no server, no network
 	@$(BIN)/python -m pytest -q -m "not integration"
 
-integration: install ## Whole nights, Airflow and crashes
+integration: install ## Whole nights, Airflow, crashes, a real Kafka broker
 	@$(BIN)/python -m pytest -q -m integration
 
 nightly: install ## The property tests at 10,000 histories

@@ -1,4 +1,4 @@
-"""`sojourn check`: configuration, folders, alerts: each line fine, or what to do."""
+"""`sojourn check`: configuration, folders, connections, alerts: each line fine, or what to do."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ import typer
 
 from cli.calling import AsJson, company_of
 from cli.output import say, show_json
-from company import read_environment
+from company import Finding, read_environment
 from company.checks import check as findings_of
+from ingestion import looked_at
 
 _WRONG = 2
 
@@ -21,6 +22,9 @@ def check(ctx: typer.Context, as_json: AsJson = False) -> None:
     """
     company = company_of(ctx)
     found = findings_of(company, read_environment(company.folder, os.environ))
+    found += [
+        Finding(f"source {name}", ok, told) for name, (ok, told) in looked_at(company).items()
+    ]
     if as_json:
         show_json([{"subject": f.subject, "ok": f.ok, "message": f.message} for f in found])
     else:

@@ -10,6 +10,7 @@ import typer
 from cli.calling import AsJson, expect_source, reading_company_of
 from cli.output import complain, say, show_json, show_rows
 from company import Company
+from ingestion.conversion.output import REJECTED
 from nights.errors import CallError
 from warehouse.engine import Engine
 
@@ -24,12 +25,16 @@ QUALIFY ROW_NUMBER() OVER (each ORDER BY batch_id, record_no, item_no NULLS FIRS
 ORDER BY source, refused DESC, rule
 """
 _EACH = """
-SELECT source, rule, batch_id, record_no, item_no, byte_offset, detail FROM refused
+SELECT source, rule, batch_id, record_no, item_no, byte_offset, topic, partition_no, record_offset,
+       key_hash, detail
+FROM refused
 WHERE rule = coalesce($rule, rule) AND source = coalesce($source, source)
 ORDER BY source, batch_id, record_no, item_no
 """
 _ONE = """
-SELECT source, rule, detail, item_no, byte_offset, octet_length(raw) AS bytes, raw FROM refused
+SELECT source, rule, detail, item_no, byte_offset, topic, partition_no, record_offset,
+       octet_length(raw) AS bytes, raw
+FROM refused
 WHERE batch_id = $batch AND record_no = $record ORDER BY item_no NULLS FIRST
 """
 
@@ -83,10 +88,17 @@ def show(
     for row in found:
         item = "whole record" if row["item_no"] is None else f"item {row['item_no']}"
         say(
-            f"{row['source']}, batch {batch}, record {record} ({item}, byte {row['byte_offset']:,}, "
+            f"{row['source']}, batch {batch}, record {record} ({item}, {_place(row)}, "
             f"{row['bytes']:,} bytes): {row['rule']}{': ' + row['detail'] if row['detail'] else ''}"
         )
     complain("The record itself: the same command with --bytes (it may hold personal data).")
+
+
+def _place(row: dict[str, Any]) -> str:
+    """Where it stood: in Kafka, or in its file."""
+    if row["topic"] is None:
+        return f"byte {row['byte_offset']:,}"
+    return f"topic {row['topic']}, partition {row['partition_no']}, offset {row['record_offset']}"
 
 
 def add_to(app: typer.Typer) -> None:
@@ -98,11 +110,13 @@ def _refused(company: Company, sql: str, bound: dict[str, Any]) -> list[dict[str
     files = sorted(str(path) for path in company.rejected.glob("*/*.parquet"))
     if not files:
         return []
-    with Engine.open(None) as engine:
+    # Files of older versions lack the newest columns.
+    with Engine.open(None) as engine, engine.registered(declared=REJECTED.empty_table()):
         rows: list[dict[str, Any]] = engine.arrow(
             f"""WITH refused AS (
                 SELECT *, parse_path(filename)[-2] AS source
-                FROM read_parquet($files, filename = true, union_by_name = true))
+                FROM read_parquet($files, filename = true, union_by_name = true)
+                UNION ALL BY NAME SELECT * FROM declared)
             {sql}""",
             {"files": files, **bound},
         ).to_pylist()

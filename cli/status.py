@@ -11,8 +11,8 @@ import typer
 
 from cli.calling import AsJson, reading_company_of
 from cli.output import moment, printable, records, say, show_json, show_table
-from company import Company, Source
-from ingestion import IngestionError, inbox_of
+from company import Company, FilesTransport, Source
+from ingestion import IngestionError, inbox_of, lags
 from nights.past import PastNight, past_nights
 from warehouse.publishing import published_file
 from warehouse.query import query
@@ -46,10 +46,15 @@ def status(ctx: typer.Context, as_json: AsJson = False) -> None:
     company, now = reading_company_of(ctx), datetime.now(UTC)
     told: dict[str, Any] = {
         "nights": [_night(night, now) for night in past_nights(company, _NIGHTS)],
-        "inboxes": [_inbox(source, now) for source in company.sources if not source.retired],
+        "inboxes": [
+            _inbox(source, now)
+            for source in company.sources
+            if isinstance(source.transport, FilesTransport) and not source.retired
+        ],
     }
     if published_file(company) is not None:
         told |= _published(company)
+    told["lags"] = lags(company)
     if as_json:
         show_json(told)
     else:
@@ -132,6 +137,7 @@ def _show(told: dict[str, Any]) -> None:
     for inbox in told["inboxes"]:
         for line in _left(inbox):
             say(f"{inbox['source']}: {line}")
+    _show_lags(told["lags"])
     if "newest" not in told:
         say("\nNothing is published yet.")
         return
@@ -157,6 +163,15 @@ def _left(inbox: dict[str, Any]) -> Iterator[str]:
 def _names(names: Sequence[str]) -> str:
     more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
     return ", ".join(map(printable, names[:_NAMED])) + more
+
+
+def _show_lags(found: dict[str, Any]) -> None:
+    for source, why in found.items():
+        if isinstance(why, str):
+            say(f"Lag of {source} is not known: {why}")
+    rows = [row for one in found.values() if not isinstance(one, str) for row in one]
+    if rows:
+        _rows("What waits on Kafka", rows)
 
 
 def _watermark(newest: dict[str, Any]) -> str:

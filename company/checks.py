@@ -11,7 +11,7 @@ from company.company import Company
 from company.contradictions import weighed
 from company.journey import JourneyDefinition
 from company.journey_reach import warnings
-from company.source import Source
+from company.source import FilesTransport
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,21 +67,22 @@ def _sources(company: Company) -> Iterator[Finding]:
         )
         yield Finding("sources", False, message)
     for source in live:
-        trouble = _folder_trouble(source)
-        message = trouble or f"files from {source.transport.folder}"
-        yield Finding(f"source {source.name}", trouble is None, message)
+        if isinstance(source.transport, FilesTransport):
+            trouble = _folder_trouble(source.transport)
+            message = trouble or f"files from {source.transport.folder}"
+            yield Finding(f"source {source.name}", trouble is None, message)
 
 
-def _folder_trouble(source: Source) -> str | None:
+def _folder_trouble(transport: FilesTransport) -> str | None:
     """What keeps the source's files from being taken, with what to do."""
-    folder: Path = source.transport.folder
+    folder: Path = transport.folder
     if not folder.exists():
         return f"{folder} does not exist: make it, or correct transport.folder"
     if not folder.is_dir():
         return f"{folder} is no folder: correct transport.folder"
     if not os.access(folder, os.R_OK | os.X_OK):
         return f"{folder} cannot be read: give this user the right to"
-    if not source.transport.keep_inbox and not os.access(folder, os.W_OK):
+    if not transport.keep_inbox and not os.access(folder, os.W_OK):
         return (
             f"{folder} cannot be written, and landed files move out of it: "
             "give this user the right to, or set transport.keep_inbox: true"

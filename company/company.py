@@ -27,7 +27,8 @@ from company.fields import (
 )
 from company.identity import GUARDS, Identity
 from company.journey import JourneyDefinition
-from company.source import Source
+from company.source import FilesTransport, Source
+from company.source_kafka import REACHING
 from models import DEFAULT_WORDS, EventWord
 
 
@@ -93,6 +94,8 @@ class Company(CompanySettings):
     """The secret before, while ids are carried over from it (ingestion/rotation.py)."""
     denied: tuple[Denied, ...] = ()
     deny_key: bytes = Field(default=b"", repr=False, exclude=True)
+    passwords: dict[str, str] = Field(default_factory=dict, repr=False, exclude=True)
+    """Environment variable → what it holds, of those that sources name."""
 
     @property
     def session_gap_us(self) -> int:
@@ -111,20 +114,25 @@ class Company(CompanySettings):
 
     @property
     def configuration_hash(self) -> str:
-        """SHA-256 of all configuration but secret, folder and limits: where and how big do not count.
+        """SHA-256 of all configuration but secrets, folder and limits: where and how big do not count.
 
         Nor do corrections: a person may write one while a night runs, and it stops none.
         """
         settings = self.model_dump(mode="json", exclude={"folder", "limits", "corrections"})
         for source, told in zip(self.sources, settings["sources"], strict=True):
-            told["transport"]["folder"] = self._told(source.transport.folder)
+            if isinstance(source.transport, FilesTransport):
+                told["transport"]["folder"] = self._told(source.transport.folder)
+            else:
+                told["transport"] |= dict.fromkeys(REACHING)
         return _hash(settings)
 
     def parse_hash(self, source: Source) -> str:
         """SHA-256 of what parsing `source` depends on; another one means: parse its batches again."""
         apart = {"rank", "required", "retired", "transport"}
+        told = {"event_time": "record"} if source.takes_record_time else {}
         return _hash(
-            {
+            told
+            | {
                 "source": source.model_dump(mode="json", exclude=apart),
                 "identity": self.identity.model_dump(
                     mode="json", exclude={"namespaces": {"__all__": {*GUARDS, "blocked"}}}

@@ -89,7 +89,7 @@ def _duration(value: Any, info: ValidationInfo) -> Any:
     return value
 
 
-def _matching(pattern: str, allowed: str) -> tuple[AfterValidator, Any]:
+def matching(pattern: str, allowed: str) -> tuple[AfterValidator, Any]:
     """A check of the whole text against `pattern`, and the same for the editors' JSON Schema."""
     compiled = re.compile(pattern)
 
@@ -145,35 +145,35 @@ def one_or_many(value: Any) -> Any:
 NonEmpty = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 Name = Annotated[
     str,
-    *_matching(
+    *matching(
         r"[a-z][a-z0-9_-]{0,62}",
         "a name of small letters, digits, _ and -, beginning with a letter, at most 63 long",
     ),
 ]
 EventType = Annotated[
     str,
-    *_matching(r"[a-z][a-z0-9_]{0,62}", "an event word of small letters, digits and _"),
+    *matching(r"[a-z][a-z0-9_]{0,62}", "an event word of small letters, digits and _"),
 ]
 ObjectNamespace = Annotated[
     str,
-    *_matching(
+    *matching(
         r"[a-z][a-z0-9_]*(@[a-z][a-z0-9_-]*)?",
         "a namespace such as order or order@shop, in small letters",
     ),
 ]
 Currency = Annotated[
-    str, *_matching(r"[A-Z]{3}", "a currency as three capital letters, such as EUR")
+    str, *matching(r"[A-Z]{3}", "a currency as three capital letters, such as EUR")
 ]
 Size = Annotated[
     str,
-    *_matching(r"[1-9]\d*(\.\d+)? ?(MB|GB|TB|MiB|GiB|TiB)", 'a size such as "4GB" or "512MB"'),
+    *matching(r"[1-9]\d*(\.\d+)? ?(MB|GB|TB|MiB|GiB|TiB)", 'a size such as "4GB" or "512MB"'),
 ]
 Memory = Annotated[Size, AfterValidator(_enough_memory)]
 VariableName = Annotated[
     str,
-    *_matching(
+    *matching(
         r"[A-Z][A-Z0-9_]*",
-        "the name of an environment variable, such as SOJOURN_ALERT_URL; the URL itself stays out of the file",
+        "the name of an environment variable, such as SOJOURN_ALERT_URL; what it holds stays out of the file",
     ),
 ]
 Zone = Annotated[str, AfterValidator(_zone)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -18,16 +19,26 @@ from company.erasure import (
     read_deny_key,
 )
 from company.errors import CompanyError, Problem
+from company.fields import Settings
 from company.identity import Identity
 from company.identity_rules import identity_problems, over_defaults
 from company.journey import JourneyDefinition
 from company.journey_rules import Known, definition_problems
+from company.kafka_rules import kafka_problems, password_problems, passwords_of
 from company.reading import Read, Reading
-from company.secret import read_old_secret, read_secret
-from company.source import Source
+from company.secret import read_environment, read_old_secret, read_secret
+from company.source import FilesTransport, Source
 from company.source_rules import clashes, folder_problems, source_problems
 from company.words import merged_words
 from models import EventWord
+
+
+@dataclass(frozen=True, slots=True)
+class _Environment:
+    """The variables of the environment and of .env, and whether a missing one is a problem."""
+
+    values: Mapping[str, str]
+    is_needed: bool
 
 
 def load_company(folder: Path, environ: Mapping[str, str], *, needs_secret: bool = True) -> Company:
@@ -41,19 +52,24 @@ def load_company(folder: Path, environ: Mapping[str, str], *, needs_secret: bool
         found = f"found no company.yaml in {reading.folder}"
         allowed = "a company folder: make one with `sojourn init`, or name it with --company"
         raise CompanyError([Problem("company.yaml", None, found, allowed)])
-    company = _load(reading, _secrets(reading, environ, needs_secret))
+    environment = _environment(reading.folder, environ, needs_secret)
+    company = _load(reading, _secrets(reading, environ, needs_secret), environment)
     if company is None or reading.problems:
         raise CompanyError(reading.problems)
     return company
 
 
-def _load(reading: Reading, secrets: Mapping[str, Any]) -> Company | None:
+def _load(
+    reading: Reading, secrets: Mapping[str, Any], environment: _Environment
+) -> Company | None:
     settings = reading.one(CompanyFile, reading.folder / "company.yaml")
     words = _words(reading, settings)
     identity = _identity(reading)
     alerts = reading.optional(Alerts, "alerts.yaml")
     reading.problems += _misnamed(reading.folder)
-    sources = _sources(reading, identity, words)
+    read = _sources(reading, identity, words)
+    sources = [one.model for one in read]
+    passwords = _passwords(reading, read, environment)
     definitions = _definitions(reading, sources, words)
     corrections, problems = read_corrections(reading.folder, identity)
     reading.problems += problems
@@ -69,6 +85,7 @@ def _load(reading: Reading, secrets: Mapping[str, Any]) -> Company | None:
         corrections=corrections,
         folder=reading.folder,
         **secrets,
+        passwords=passwords,
     )
 
 
@@ -90,7 +107,7 @@ def _identity(reading: Reading) -> Identity | None:
 
 def _sources(
     reading: Reading, identity: Identity | None, words: Mapping[str, EventWord] | None
-) -> list[Source]:
+) -> list[Read[Source]]:
     read = [
         Read(_placed(one.model, reading.folder), one.document)
         for one in reading.many(Source, "sources", "id")
@@ -98,15 +115,20 @@ def _sources(
     for one in read:
         reading.problems += source_problems(one, identity, words)
         reading.problems += folder_problems(one, reading.folder)
+        reading.problems += kafka_problems(one)
     reading.problems += clashes(read)
-    return [one.model for one in read]
+    return read
 
 
 def _placed(source: Source, folder: Path) -> Source:
-    """The source with its files' folder absolute, so that it means the same wherever it is read."""
+    """The source with absolute paths, so that it means the same wherever it is read."""
     # Not resolved: a link may be pointed elsewhere between nights on purpose.
-    transport = source.transport.model_copy(update={"folder": folder / source.transport.folder})
-    return source.model_copy(update={"transport": transport})
+    transport = source.transport
+    if isinstance(transport, FilesTransport):
+        placed: Settings = transport.model_copy(update={"folder": folder / transport.folder})
+    else:
+        placed = transport.placed(folder)
+    return source.model_copy(update={"transport": placed})
 
 
 def _definitions(
@@ -153,3 +175,19 @@ def _secrets(reading: Reading, environ: Mapping[str, str], is_needed: bool) -> d
     trouble += other_key_problems(denied, found["deny_key"])
     reading.problems += trouble if is_needed else []
     return found
+
+
+def _passwords(
+    reading: Reading, sources: list[Read[Source]], environment: _Environment
+) -> dict[str, str]:
+    """Passwords that sources name, as far as they are set."""
+    for one in sources if environment.is_needed else ():
+        reading.problems += password_problems(one, environment.values)
+    return passwords_of([one.model for one in sources], environment.values)
+
+
+def _environment(folder: Path, environ: Mapping[str, str], is_needed: bool) -> _Environment:
+    try:
+        return _Environment(read_environment(folder, environ), is_needed)
+    except CompanyError:
+        return _Environment(environ, is_needed)  # The secret is read from it too, and says so.

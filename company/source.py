@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import BeforeValidator, Discriminator, Field, Tag
 
 from company.fields import (
     Count,
@@ -18,12 +18,19 @@ from company.fields import (
     Settings,
     Zone,
 )
+from company.source_kafka import KafkaTransport
+
+
+def _kind(value: Any) -> Any:
+    if value != "files":
+        raise ValueError("'files' or 'kafka'")
+    return value
 
 
 class FilesTransport(Settings):
     """Files that somebody drops in a folder."""
 
-    kind: Literal["files"] = "files"
+    kind: Annotated[Literal["files"], BeforeValidator(_kind)] = "files"
     # Absolute once loaded, whatever the file says.
     folder: Path = Field(
         description="Where the files are dropped; relative to the company folder, or absolute"
@@ -35,6 +42,18 @@ class FilesTransport(Settings):
     keep_inbox: bool = Field(
         default=False, description="Leave landed files where they are instead of moving them out"
     )
+
+
+def _transport_kind(value: Any) -> str:
+    """What is no transport is read as files, whose errors then tell what is allowed."""
+    kind = value.get("kind") if isinstance(value, dict) else getattr(value, "kind", None)
+    return "kafka" if kind == "kafka" else "files"
+
+
+Transport = Annotated[
+    Annotated[FilesTransport, Tag("files")] | Annotated[KafkaTransport, Tag("kafka")],
+    Discriminator(_transport_kind),
+]
 
 
 class Source(Settings):
@@ -49,7 +68,7 @@ class Source(Settings):
     format: Literal["segment", "sendgrid", "zendesk", "salesforce"] = Field(
         description="The wire format of its records"
     )
-    transport: FilesTransport
+    transport: Transport
     zone: Zone = Field(default="UTC", description="IANA time zone of times that carry none")
     required: bool = Field(
         default=True, description="Whether a night waits for it (holds the watermark)"
@@ -58,7 +77,8 @@ class Source(Settings):
         default=False, description="No longer delivers: past rows stay, nobody waits"
     )
     complete_up_to: Literal["newest_record", "file_date"] = Field(
-        default="newest_record", description="What tells up to when it is complete"
+        default="newest_record",
+        description="What tells up to when it is complete; with Kafka it is when the ends of its topics were asked for",
     )
     # Microseconds.
     expect_every: Duration | None = Field(
@@ -77,3 +97,8 @@ class Source(Settings):
     events: dict[NonEmpty, EventType] = Field(
         default_factory=dict, description="The source's own event words to yours"
     )
+
+    @property
+    def takes_record_time(self) -> bool:
+        """Whether its touchpoints occurred when the transport says, whatever their payload says."""
+        return isinstance(self.transport, KafkaTransport) and self.transport.event_time == "record"

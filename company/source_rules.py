@@ -11,7 +11,8 @@ from company.errors import Problem
 from company.fields import nearest
 from company.identity import Identity
 from company.reading import Read
-from company.source import Source
+from company.source import FilesTransport, Source
+from company.source_kafka import KafkaTransport
 from company.yaml_file import KeyPath
 from models import EventWord
 
@@ -33,6 +34,8 @@ def source_problems(
 def folder_problems(read: Read[Source], company: Path) -> Iterator[Problem]:
     """A folder whose files are not a source's: landing would take the company's own away."""
     place, data = _place(read.model), company / "data"
+    if place is None:
+        return
     own = {company, company / "sources", company / "journeys"}
     if place in own or place == data or data in place.parents:
         found = "found a folder of the company's own files for transport.folder"
@@ -69,20 +72,33 @@ def clashes(read: Sequence[Read[Source]]) -> Iterator[Problem]:
     live = [one for one in read if not one.model.retired]
     yield from _shared(live, ("transport", "folder"), "folder", _place)
     yield from _nested(live)
+    yield from _shared(live, ("transport",), "topic", _topics)
 
 
 def _nested(read: Sequence[Read[Source]]) -> Iterator[Problem]:
     """A folder inside another source's: whose the files in it are could not be told by looking."""
-    for one in read:
-        for other in read:
-            if _place(other.model) in _place(one.model).parents:
+    placed = [(one, place) for one in read if (place := _place(one.model)) is not None]
+    for one, place in placed:
+        for other, above in placed:
+            if above in place.parents:
                 found = f"found a folder inside that of {other.document.file} for transport.folder"
                 allowed = "a folder of its own beside it, as inbox/web and inbox/email"
                 yield one.document.problem(("transport", "folder"), found, allowed)
 
 
-def _place(source: Source) -> Path:
-    return Path(os.path.normpath(source.transport.folder))
+def _place(source: Source) -> Path | None:
+    transport = source.transport
+    return (
+        Path(os.path.normpath(transport.folder)) if isinstance(transport, FilesTransport) else None
+    )
+
+
+def _topics(source: Source) -> str | None:
+    """What it reads of which cluster."""
+    transport = source.transport
+    if not isinstance(transport, KafkaTransport):
+        return None
+    return f"{transport.pattern or ', '.join(sorted(transport.topics))} of {min(transport.servers, default='')}"
 
 
 def _shared(
@@ -91,6 +107,8 @@ def _shared(
     first: dict[Any, Read[Source]] = {}
     for one in read:
         value = value_of(one.model)
+        if value is None:
+            continue
         other = first.setdefault(value, one)
         if other is not one:
             found = f"found the {word} '{value}', which {other.document.file} has too"

@@ -15,7 +15,7 @@ from company.yaml_file import Document, KeyPath
 Model = TypeVar("Model", bound=BaseModel)
 
 # Addresses of people, and URLs with passwords that somebody put in the wrong place.
-_UNTOLD = {"staff", "blocked", "role_mailboxes", "routes"}
+_UNTOLD = {"staff", "blocked", "role_mailboxes", "routes", "password", "key_password"}
 _ALLOWED = {
     "string_type": "text (a number, or true and false, in quotes)",
     "string_too_short": "text that is not empty",
@@ -46,7 +46,7 @@ def _problem(model: type[BaseModel], document: Document, detail: ErrorDetails) -
     path = document.known(detail["loc"])
     kind = detail["type"]
     if kind == "extra_forbidden":
-        keys = _keys(_model_at(model, path[:-1]))
+        keys = _keys(_model_at(model, detail["loc"][:-1]))
         hint = nearest(str(path[-1]), keys)
         return document.problem(
             path, f"found the unknown key {_short(repr(path[-1]))}{hint}", ", ".join(keys)
@@ -112,12 +112,21 @@ def dotted(path: KeyPath) -> str:
 
 
 def _model_at(model: type[BaseModel], path: KeyPath) -> type[BaseModel]:
-    """The model that describes the keys at `path`; list and dict steps stay with the model."""
+    """The model that describes the keys at `path`; list and dict steps stay with the model.
+
+    Where a key takes one of several models, the next step is the tag of the one that is meant.
+    """
+    tagged: dict[Any, type[BaseModel]] = {}
     for step in path:
+        if step in tagged:
+            model, tagged = tagged[step], {}
+            continue
         for name, field in model.model_fields.items():
-            inner = next(_models(field.annotation), None)
-            if (field.validation_alias or name) == step and inner is not None:
-                model = inner
+            inner = list(_models(field.annotation))
+            if (field.validation_alias or name) == step and inner:
+                kinds = [(one, one.model_fields.get("kind")) for one in inner]
+                tagged = {kind.default: one for one, kind in kinds if kind is not None}
+                model = inner[0]
                 break
     return model
 

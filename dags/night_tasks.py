@@ -22,12 +22,12 @@ DEFAULT_ARGS: dict[str, Any] = {
     "retries": SETTINGS.retries,
     "retry_delay": SETTINGS.retry_delay,
 }
-Planned = list[dict[str, str]]
+Planned = list[dict[str, Any]]
 
 
 @task(pool=ENGINE_POOL)
 def plan(is_rebuild: bool = False) -> Planned:
-    """One {night, source} for each source; empty where a newer night is published already."""
+    """One {night, source} for each source (or share of one); empty where a newer night is published already."""
     from nights import tasks
 
     context = get_current_context()
@@ -37,11 +37,11 @@ def plan(is_rebuild: bool = False) -> Planned:
 
 
 @task
-def land_and_parse(night: str, source: str) -> dict[str, int]:
-    """Raw files into landing/, typed rows into typed/, for one source."""
+def land_and_parse(night: str, source: str, part: int = 0, parts: int = 1) -> dict[str, int]:
+    """Raw bytes into landing/, typed rows into typed/, for one source or a share of its partitions."""
     from nights import tasks
 
-    return tasks.land_and_parse(_call(), night, source)
+    return tasks.land_and_parse(_call(), night, source, part, parts)
 
 
 @task(pool=ENGINE_POOL, trigger_rule=TriggerRule.ALL_DONE)
@@ -53,7 +53,7 @@ def load(planned: Planned | None) -> str:
         raise AirflowFailException("the night was not planned; see the task `plan`")
     if not planned:
         raise AirflowSkipException("a newer night is published already")
-    night = planned[0]["night"]
+    night: str = planned[0]["night"]
     tasks.engine_step(_call(), night, "load")
     return night
 

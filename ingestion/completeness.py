@@ -5,7 +5,8 @@ midnight after the newest date in a file's name. With `newest_record` the record
 so parsing adds it: the newest received_at, else occurred_at, or the ingest's own time if that record
 is less than `expect_every` older (then the source is alive and merely had nothing to tell). Nothing
 in a file makes its source complete beyond the time it was landed: a wrong clock, or a meeting planned
-for next month, is no word about next month.
+for next month, is no word about next month. Of Kafka the ingest says at once: complete up to when the
+ends of its topics were asked for, once everything up to them has landed.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 from zoneinfo import ZoneInfo
 
 from company import Company, Source
@@ -51,12 +53,21 @@ def ingests(company: Company, source: Source) -> list[Ingest]:
     return sorted(found, key=lambda ingest: ingest.at_us)
 
 
-def note_ingest(company: Company, source: Source, batch_ids: Sequence[str], now: datetime) -> None:
-    """Leave the record of an ingest; done again for the same `now` it adds to it."""
+def note_ingest(
+    company: Company,
+    source: Source,
+    batch_ids: Sequence[str],
+    now: datetime,
+    complete_up_to_us: int | None = None,
+) -> None:
+    """Leave the record of an ingest; done again for the same `now` it adds to it.
+
+    `complete_up_to_us` where the transport knows it; else parsing adds it.
+    """
     at_us = microseconds(now)
     earlier = [i for i in ingests(company, source) if i.at_us == at_us]
     known = [one for ingest in earlier for one in ingest.batch_ids]
-    _write(company, source, Ingest(at_us, tuple(sorted({*known, *batch_ids})), None))
+    _write(company, source, Ingest(at_us, tuple(sorted({*known, *batch_ids})), complete_up_to_us))
 
 
 def complete_ingests(
@@ -134,14 +145,14 @@ def _write(company: Company, source: Source, ingest: Ingest) -> None:
     home = _home(company, source)
     home.mkdir(parents=True, exist_ok=True)
     path = home / f"{ingest.at_us:020d}.json"
-    coming = path.with_suffix(".coming")
     content = {
         "at_us": ingest.at_us,
         "batch_ids": list(ingest.batch_ids),
         "complete_up_to_us": ingest.complete_up_to_us,
     }
-    with coming.open("w", encoding="utf-8") as target:
+    # A name of its own: shares of a source end side by side.
+    with NamedTemporaryFile("w", dir=home, prefix=".coming-", delete=False) as target:
         json.dump(content, target)
         target.flush()
         os.fsync(target.fileno())
-    coming.replace(path)
+    Path(target.name).replace(path)

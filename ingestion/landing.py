@@ -26,7 +26,8 @@ from company import Company, Source
 from ingestion.completeness import file_date_us, moment, note_ingest
 from ingestion.errors import IngestionError
 from ingestion.formats import room_of
-from ingestion.transports.files import PlannedFile, suffixes_of
+from ingestion.transports.files import PlannedFile, files_of, suffixes_of
+from ingestion.transports.kafka.ranges import OffsetRange
 from models import SCHEMA_VERSION
 
 MANIFEST = "manifest.json"
@@ -67,6 +68,8 @@ class Manifest(BaseModel):
     key_id: str
     complete_up_to: datetime | None = None
     erased: Erased | None = None
+    range: OffsetRange | None = None
+    """Of a batch from Kafka: what it holds."""
 
 
 def land(
@@ -80,7 +83,7 @@ def land(
     """
     home = company.landing / source.name
     home.mkdir(parents=True, exist_ok=True)
-    _sweep(home)
+    sweep(home)
     landed, trouble = [], []
     erased = _erased(company, source) if files else {}
     for file in files:
@@ -94,7 +97,7 @@ def land(
     note_ingest(company, source, landed, now)
     if trouble:
         raise IngestionError(
-            f"source {source.name}: {source.transport.folder} has files that cannot be landed: "
+            f"source {source.name}: {files_of(source).folder} has files that cannot be landed: "
             + "; ".join(trouble)
         )
     return landed
@@ -119,7 +122,10 @@ def read_manifest(folder: Path) -> Manifest:
 
 def write_manifest(path: Path, manifest: Manifest) -> None:
     """Write it to stable storage."""
-    _write(path, manifest.model_dump_json(indent=1).encode())
+    with path.open("wb") as target:
+        target.write(manifest.model_dump_json(indent=1).encode())
+        target.flush()
+        os.fsync(target.fileno())
 
 
 def batch_id_of(source: str, file_name: str, sha256: str) -> str:
@@ -137,37 +143,38 @@ def _erased(company: Company, source: Source) -> dict[tuple[str, str], str]:
 def _land_file(
     company: Company, source: Source, file: PlannedFile, now: datetime, erased: Mapping[tuple[str, str], str]
 ) -> str | None:  # fmt: skip
-    path = Path(source.transport.folder) / file.name
+    transport = files_of(source)
+    path = Path(transport.folder) / file.name
     if not path.exists():
         return _landed_before(company, source, file)
     if path.stat().st_size != file.bytes:
         return None
-    with _coming(company.landing / source.name) as coming:
+    with coming(company.landing / source.name) as folder:
         raw_name = "raw" + suffixes_of(file.name)
-        size, sha256 = _copy(path, coming / raw_name)
+        size, sha256 = _copy(path, folder / raw_name)
         told = {
             "batch_id": erased.get((file.name, sha256)) or batch_id_of(source.name, file.name, sha256),
             "file_name": file.name,
             "raw_name": raw_name, "bytes": size, "sha256": sha256,
             "complete_up_to": _complete_up_to(source, file.name),
         }  # fmt: skip
-        manifest = _manifest(company, source, now).model_copy(update=told)
-        write_manifest(coming / MANIFEST, manifest)
-        _settle(coming, coming.with_name(manifest.batch_id))
-    if not source.transport.keep_inbox:
+        manifest = new_manifest(company, source, now).model_copy(update=told)
+        write_manifest(folder / MANIFEST, manifest)
+        settle(folder, folder.with_name(manifest.batch_id))
+    if not transport.keep_inbox:
         path.unlink()
     return manifest.batch_id
 
 
 @contextmanager
-def _coming(home: Path) -> Iterator[Path]:
+def coming(home: Path, mark: str = "") -> Iterator[Path]:
     """A folder beside the batches for one that is on its way; gone afterwards, unless renamed."""
-    coming = Path(tempfile.mkdtemp(prefix=_COMING, dir=home))
-    coming.chmod(0o755)
+    folder = Path(tempfile.mkdtemp(prefix=f"{_COMING}{mark}", dir=home))
+    folder.chmod(0o755)
     try:
-        yield coming
+        yield folder
     finally:
-        shutil.rmtree(coming, ignore_errors=True)
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _landed_before(company: Company, source: Source, file: PlannedFile) -> str:
@@ -179,7 +186,8 @@ def _landed_before(company: Company, source: Source, file: PlannedFile) -> str:
     raise IngestionError("it is gone since the night was planned; put it back, or run a new night")
 
 
-def _manifest(company: Company, source: Source, now: datetime) -> Manifest:
+def new_manifest(company: Company, source: Source, now: datetime) -> Manifest:
+    """What is known of a batch before its bytes are."""
     return Manifest(
         batch_id="", source=source.name, file_name="", raw_name="", landed_at=now.astimezone(UTC),
         bytes=0, sha256="", format=source.format, format_version=room_of(source.format).version,
@@ -207,18 +215,11 @@ def _copy(path: Path, to: Path) -> tuple[int, str]:
     return size, digest.hexdigest()
 
 
-def _write(path: Path, content: bytes) -> None:
-    with path.open("wb") as target:
-        target.write(content)
-        target.flush()
-        os.fsync(target.fileno())
-
-
-def _settle(coming: Path, final: Path) -> None:
+def settle(folder: Path, final: Path) -> None:
     """Give the folder its name, unless the batch is there already."""
     if final.exists():
         return
-    coming.rename(final)
+    folder.rename(final)
     with _directory(final.parent) as handle:
         os.fsync(handle)
 
@@ -232,18 +233,13 @@ def _directory(path: Path) -> Iterator[int]:
         os.close(handle)
 
 
-def _sweep(home: Path) -> None:
-    """Remove what an ingest that was cut short left half done; a source lands in one process."""
-    for left in home.glob(f"{_COMING}*"):
+def sweep(home: Path, mark: str = "") -> None:
+    """Remove what an ingest that was cut short left half done; one process lands under a mark."""
+    for left in home.glob(f"{_COMING}{mark}*"):
         shutil.rmtree(left)
 
 
 __all__ = [
-    "Erased",
-    "Manifest",
-    "batch_id_of",
-    "land",
-    "manifests",
-    "read_manifest",
-    "write_manifest",
-]
+    "Erased", "Manifest", "batch_id_of", "coming", "land", "manifests", "new_manifest",
+    "read_manifest", "settle", "sweep", "write_manifest",
+]  # fmt: skip

@@ -43,6 +43,7 @@ from models.reference import (
 )
 from models.run import (
     Batch,
+    BatchOffset,
     BatchRule,
     EngineFile,
     GateResult,
@@ -60,7 +61,7 @@ SCHEMA_VERSION = 3
 
 __all__ = [
     "DEFAULT_WORDS", "HISTORIES", "LOADED", "REFERENCE", "SCHEMA_VERSION", "UNMAPPED",
-    "Base", "Batch", "BatchRule", "BlockedReference", "CitedEvidence", "CorrectionReference", "Customer", "CustomerAlias",
+    "Base", "Batch", "BatchOffset", "BatchRule", "BlockedReference", "CitedEvidence", "CorrectionReference", "Customer", "CustomerAlias",
     "CustomerMember", "DeviceIdentification", "EngineFile", "EventWord", "Evidence",
     "EvidenceIdentifier", "EvidencePerson", "GateResult", "Identifier", "IdentityChange",
     "IdentityEdge", "IdentityMap", "IdentityProposal", "IdentitySummary", "Journey",

@@ -69,6 +69,21 @@ class Batch(Base, kind=Kind.RUN, published=True):
     links_loaded: Mapped[c.LinksLoaded]
 
 
+class BatchOffset(Base, kind=Kind.RUN, published=True):
+    """One row per landing batch from Kafka: the range of offsets of one partition that it is."""
+
+    __tablename__ = "batch_offset"
+
+    batch_id: Mapped[c.BatchId] = mapped_column(primary_key=True)
+    source: Mapped[c.Source]
+    topic: Mapped[c.Topic]
+    topic_id: Mapped[c.TopicId]
+    partition_no: Mapped[c.PartitionNo]
+    first_offset: Mapped[c.FirstOffset]
+    next_offset: Mapped[c.NextOffset]
+    is_lost: Mapped[c.IsLost]
+
+
 class RuleSummary(Base, kind=Kind.RUN, published=True):
     """One row per source, outcome and rule: what was ignored, refused, blocked or noted, and how often."""
 

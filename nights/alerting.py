@@ -9,7 +9,7 @@ from models import GateResult
 from nights.open_night import OpenNight
 from quality import alert, gates_message
 
-_SOURCES, _GATES, _STOPPED = "sources", "gates", "stopped"
+_SOURCES, _LOSSES, _GATES, _STOPPED = "sources", "losses", "gates", "stopped"
 
 
 def tell_of_sources(run: OpenNight) -> None:
@@ -28,6 +28,16 @@ def tell_of_sources(run: OpenNight) -> None:
     ]
     title = f"night {run.plan.run_id}: {len(failed)} of {len(run.plan.sources)} sources failed"
     _send_once(run, _SOURCES, "fail" if is_required else "warn", (title, "\n".join(lines)))
+
+
+def tell_of_losses(run: OpenNight) -> None:
+    """Tell of records that Kafka had deleted before they were read, and that were noted as lost."""
+    told = [warning for record in run.records.steps() for warning in record.warnings]
+    if told:
+        title = f"night {run.plan.run_id}: records were lost before they could be read"
+        what = "They are noted in batch_offset (is_lost). What to do: see why no night ran in time, and "
+        body = "\n".join([*told, what + "let the topic keep its records for longer."])
+        _send_once(run, _LOSSES, "fail", (title, body))
 
 
 def tell_of_gates(run: OpenNight, results: Sequence[GateResult], stops: bool) -> None:

@@ -10,7 +10,16 @@ import re
 from pathlib import Path
 
 from company import Company
-from models import LOADED, SCHEMA_VERSION, Batch, BatchRule, EngineFile, TouchpointConflict, tables
+from models import (
+    LOADED,
+    SCHEMA_VERSION,
+    Batch,
+    BatchOffset,
+    BatchRule,
+    EngineFile,
+    TouchpointConflict,
+    tables,
+)
 from nights.errors import NightHeldError
 from warehouse import functions
 from warehouse.engine import Engine, Limits, declared
@@ -62,7 +71,7 @@ def _foreign(company: Company) -> tuple[int, str] | None:
 
 def forget_loaded(engine: Engine) -> None:
     """Empty what loading fills, so that every typed batch is loaded again."""
-    ledger = [declared(model) for model in (Batch, BatchRule, TouchpointConflict)]
+    ledger = [declared(model) for model in (Batch, BatchOffset, BatchRule, TouchpointConflict)]
     for table in [*(t for t in tables() if t.schema == LOADED), *ledger]:
         engine.execute(f"DELETE FROM {table.fullname}")
 

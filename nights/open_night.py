@@ -39,11 +39,15 @@ class Caller:
 
 @dataclass(frozen=True, slots=True)
 class StepReport:
-    """What a step did: rows written, what else is worth counting, seconds and rows of its tables."""
+    """What a step did: rows written, what else is worth counting, seconds and rows of its tables.
+
+    `warnings` are what somebody must hear of though the step was done.
+    """
 
     rows: int
     counts: dict[str, int] = field(default_factory=dict)
     tables: dict[str, tuple[float, int]] = field(default_factory=dict)
+    warnings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +129,7 @@ def take(night: OpenNight, step: str, do: Callable[[], StepReport]) -> StepRepor
             rows=report.rows,
             counts=report.counts,
             tables=report.tables,
+            warnings=report.warnings,
         )
     )
     night.caller.tell(Progress(step, "done", report.rows, seconds, report.counts))

@@ -13,18 +13,15 @@ from datetime import datetime
 from pydantic import BaseModel, ConfigDict
 
 from company import Company, Source
-from ingestion import PlannedFile, waiting_files
+from ingestion import Planned, plan_ingest
 from nights.as_of import local_date
 from nights.errors import CallError, NightError, describe
-from nights.records import Records, write_whole
+from nights.records import Records, write_once, write_whole
 
 
-class SourcePlan(BaseModel):
-    """The files that one source will land, or why they could not be listed."""
+class SourcePlan(Planned):
+    """What one source will land, or why it could not be asked."""
 
-    model_config = ConfigDict(frozen=True)
-
-    files: tuple[PlannedFile, ...] = ()
     problem: str | None = None
 
 
@@ -37,7 +34,7 @@ class Scope:
 
 
 class Plan(BaseModel):
-    """What a night will do, in full: its T, its files, and the configuration it was planned with.
+    """What a night will do, in full: its T, the files and offsets it will land, and the configuration.
 
     `planned_at` is the night's now: which files are settled, and up to when a live source is
     complete, are judged by it.
@@ -64,7 +61,7 @@ def choose_plan(company: Company, as_of: datetime, now: datetime, scope: Scope) 
         as_of=as_of,
         planned_at=now,
         lands=scope.lands,
-        sources={s.name: _files_of(s, now, scope) for s in _sources(company, scope)},
+        sources={s.name: _planned(company, s, now, scope) for s in _sources(company, scope)},
         configuration_hash=company.configuration_hash,
         key_id=company.key_id,
     )
@@ -131,11 +128,19 @@ def _sources(company: Company, scope: Scope) -> list[Source]:
     return found
 
 
-def _files_of(source: Source, now: datetime, scope: Scope) -> SourcePlan:
+def late_plan(company: Company, run_id: str, source: Source, now: datetime) -> Planned:
+    """What a source has that could not be asked when the night was planned: written once, too."""
+    path = Records(company.plans, run_id).folder / f"{source.name}.late_plan"
+    if not path.exists():
+        write_once(path, plan_ingest(company, source, now).model_dump_json(indent=1))
+    return Planned.model_validate_json(path.read_bytes())
+
+
+def _planned(company: Company, source: Source, now: datetime, scope: Scope) -> SourcePlan:
     if not scope.lands:
         return SourcePlan()
     try:
-        return SourcePlan(files=tuple(waiting_files(source, now)))
+        return SourcePlan(**dict(plan_ingest(company, source, now)))
     except Exception as error:
         # One source must not stop the others; its own step tries again and says so if it fails.
         return SourcePlan(problem=describe(error))

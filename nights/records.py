@@ -12,6 +12,7 @@ able to read about a night that was never published.
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Literal
@@ -47,6 +48,8 @@ class StepRecord(BaseModel):
     tables: dict[str, tuple[float, int]] = {}
     """Of a step that makes tables: seconds and rows of each."""
     message: str | None = None
+    warnings: tuple[str, ...] = ()
+    """What somebody must hear of though the step was done."""
 
 
 class Outcome(BaseModel):
@@ -91,12 +94,14 @@ class Records:
         return sorted(found, key=lambda record: (record.started_at, record.step))
 
     def failed_sources(self) -> dict[str, str]:
-        """Source → why it could not be landed or parsed."""
-        return {
-            record.step.removeprefix(f"{LAND_AND_PARSE}."): record.message or "no reason recorded"
-            for record in self.steps()
-            if record.status == "failed" and record.step.startswith(f"{LAND_AND_PARSE}.")
-        }
+        """Source → why it, or some shares of it, could not be landed or parsed."""
+        found: dict[str, list[str]] = {}
+        for record in self.steps():
+            step, _, name = record.step.partition(".")
+            if record.status == "failed" and step == LAND_AND_PARSE:
+                source = name.partition(".")[0]
+                found.setdefault(source, []).append(record.message or "no reason recorded")
+        return {source: "; ".join(reasons) for source, reasons in found.items()}
 
     def write_outcome(self, outcome: Outcome) -> None:
         write_whole(self.folder / "outcome.json", outcome.model_dump_json(indent=1))
@@ -116,6 +121,16 @@ class Records:
     def mark(self, what: str) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
         (self.folder / f"{what}.mark").touch()
+
+
+def write_once(path: Path, text: str) -> None:
+    """The file is there with all of the text, or as somebody else wrote it before."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_name(f".{path.name}.{os.getpid()}")
+    write_whole(temporary, text)
+    with suppress(FileExistsError):
+        os.link(temporary, path)
+    temporary.unlink()
 
 
 def write_whole(path: Path, text: str) -> None:

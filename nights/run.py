@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from company import Company
+from ingestion import WHOLE as WHOLE_SOURCE
+from ingestion import Share
 from nights import ledger
 from nights.alerting import tell_of_stop
 from nights.as_of import last_midnight
@@ -101,11 +103,17 @@ def _refuse_other_tables(company: Company, as_of: datetime, first: str) -> None:
         raise refusal
 
 
-def source_step(company: Company, run_id: str, source: str, caller: Caller) -> StepReport:
-    """Land and parse one source. SourceFailedError if it cannot be; the others are not concerned."""
+def source_step(
+    company: Company, run_id: str, source: str, caller: Caller, share: Share = WHOLE_SOURCE
+) -> StepReport:
+    """Land and parse one source, or a share of it. SourceFailedError if it cannot be; the others are
+    not concerned."""
     night = OpenNight(company, _own_plan(company, run_id), caller)
+    part = "" if share.parts == 1 else f".{share.part + 1}of{share.parts}"
     try:
-        return take(night, f"{LAND_AND_PARSE}.{source}", lambda: land_and_parse(night, source))
+        return take(
+            night, f"{LAND_AND_PARSE}.{source}{part}", lambda: land_and_parse(night, source, share)
+        )
     except Exception as error:
         # Not chained: a foreign error's message may quote somebody's record.
         raise SourceFailedError(f"{source}: {describe(error)}") from None

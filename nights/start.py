@@ -67,7 +67,8 @@ def start_rebuild(
 
 def _report(plan: Plan) -> StepReport:
     files = sum(len(source.files) for source in plan.sources.values())
-    return StepReport(0, {"sources": len(plan.sources), "files": files})
+    ranges = sum(len(source.ranges) for source in plan.sources.values())
+    return StepReport(0, {"sources": len(plan.sources), "files": files, "offset ranges": ranges})
 
 
 def refuse_older(company: Company, as_of: datetime) -> None:

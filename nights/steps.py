@@ -1,6 +1,6 @@
 """The map of a night. Read this first.
 
-    plan             what this night will do, written down: its T, the files each source will land
+    plan             what this night will do, written down: its T, the files and offsets it will land
     land_and_parse   for each source, on its own: raw bytes into landing/, typed rows into typed/
     load             each typed batch once into the engine, duplicates resolved
     identity         who is who: evidence, edges, customers, whose touchpoint is whose, what changed
@@ -20,7 +20,8 @@ from collections.abc import Callable, Sequence
 from functools import partial
 
 import ingestion
-from ingestion import LoadError, LoadResult, ParsedBatch, PlannedFile
+from company import Source
+from ingestion import WHOLE, LoadError, LoadResult, ParsedBatch, Planned, Share
 from models import GateResult
 from nights import alerting, ledger
 from nights.as_of import from_microseconds
@@ -28,6 +29,7 @@ from nights.engine_file import forget_loaded
 from nights.erasure.receipt import settle
 from nights.errors import GateFailedError, NightError, SourceFailedError
 from nights.open_night import OpenNight, StepReport
+from nights.plan import late_plan
 from nights.progress import Progress
 from nights.records import LAND_AND_PARSE
 from quality import failing
@@ -39,28 +41,35 @@ from transforms.transform import Night, Transform
 from warehouse import publishing
 
 
-def land_and_parse(run: OpenNight, name: str) -> StepReport:
+def land_and_parse(run: OpenNight, name: str, share: Share = WHOLE) -> StepReport:
     """What the plan says of the source, and what earlier nights landed and did not parse."""
     source = run.company.source(name)
     landed: Sequence[str] = ()
+    lost: Sequence[str] = ()
     try:
         if run.plan.lands:
-            landed = ingestion.land(run.company, source, _files(run, name), run.plan.planned_at)
+            landed, lost = _land(run, source, share)
     finally:
         # A file that cannot be read must not keep those that were landed before it.
-        parsed = ingestion.parse(run.company, source)
+        parsed = ingestion.parse(run.company, source, share)
+    ingestion.send_dead_letters(run.company, source, share)
     rows = sum(batch.touchpoints_parsed for batch in parsed)
-    return StepReport(rows, {"files": len(landed), **_items(parsed)})
+    return StepReport(rows, {"batches": len(landed), **_items(parsed)}, warnings=tuple(lost))
 
 
 def load(run: OpenNight) -> StepReport:
     """Every typed batch that the ledger does not know; from here on W is known."""
     alerting.tell_of_sources(run)
+    alerting.tell_of_losses(run)
     run.still_ours()
     loaded = _load(run)
     with run.transaction():
         ingestion.summarise(run.engine, run.company, run.as_of_us)
         _watermark_us(run)
+    if run.plan.lands:
+        # What Kafka's groups say is for people; nothing here ever reads it.
+        for trouble in ingestion.commit_positions(run.engine, run.company):
+            run.caller.tell(Progress("load", "note", message=trouble))
     counts = {
         "batches": loaded.batches,
         "duplicates": loaded.duplicates,
@@ -163,14 +172,29 @@ def _watermark_us(run: OpenNight) -> int | None:
     return found
 
 
-def _files(run: OpenNight, name: str) -> Sequence[PlannedFile]:
-    """The planned files; where they could not be listed then, those that are there now."""
+def _land(run: OpenNight, source: Source, share: Share) -> tuple[Sequence[str], Sequence[str]]:
+    """Ids of the share's batches, and what of it was lost, in words. A failure tells of the loss, too."""
+    planned = _planned(run, source.name)
+    own = planned.of(share)
+    for told in own.told:
+        run.caller.tell(Progress(f"{LAND_AND_PARSE}.{source.name}", "note", message=told))
+    try:
+        landed = ingestion.ingest(run.company, source, planned, share)
+    except ingestion.IngestionError as error:
+        # No later night would: the loss is in landing/ by then.
+        lost = ingestion.losses(run.company, source, own)
+        raise ingestion.IngestionError("; ".join([str(error), *lost])) from None
+    return landed, ingestion.losses(run.company, source, own)
+
+
+def _planned(run: OpenNight, name: str) -> Planned:
+    """What was planned; where the source could not be asked then, what it has now."""
     planned = run.plan.sources.get(name)
     if planned is None:
         raise SourceFailedError(f"{name} is no part of night {run.plan.run_id}")
     if planned.problem is None:
-        return planned.files
-    return ingestion.waiting_files(run.company.source(name), run.plan.planned_at)
+        return planned
+    return late_plan(run.company, run.plan.run_id, run.company.source(name), run.caller.clock())
 
 
 def _refuse_unjudged(run: OpenNight) -> None:

@@ -9,6 +9,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from company import Company, load_company
+from company.source_kafka import KafkaTransport
+from ingestion import Share
 from nights.errors import GateFailedError, OlderNightError
 from nights.open_night import Caller
 from nights.progress import Progress, line
@@ -34,20 +36,35 @@ class Call:
         return Caller(self.name, _say, lambda: datetime.now(UTC), stays=False)
 
 
-def plan(call: Call, instant: datetime, *, is_rebuild: bool = False) -> list[dict[str, str]]:
-    """{night, source} for each source of the night; empty, with a line why, for an older one."""
+def plan(call: Call, instant: datetime, *, is_rebuild: bool = False) -> list[dict[str, str | int]]:
+    """{night, source} for each source of the night, {…, part, parts} for each share of it; empty, with
+    a line why, for an older one."""
+    company = call.company()
     begin = start_rebuild if is_rebuild else start
     try:
-        planned = begin(call.company(), instant, call.caller())
+        planned = begin(company, instant, call.caller())
     except OlderNightError as error:
         _say(Progress("plan", "note", message=str(error)))
         return []
-    return [{"night": planned.run_id, "source": source} for source in planned.sources]
+    return [
+        {"night": planned.run_id, "source": source, **part}
+        for source in planned.sources
+        for part in _parts(company, source)
+    ]
 
 
-def land_and_parse(call: Call, night: str, source: str) -> dict[str, int]:
-    """Counts of one source's step."""
-    report = source_step(call.company(), night, source, call.caller())
+def _parts(company: Company, source: str) -> list[dict[str, int]]:
+    """The shares of a source that its `max_parallel` allows; one without a word for the usual one."""
+    transport = company.source(source).transport
+    count = transport.max_parallel if isinstance(transport, KafkaTransport) else 1
+    return [{"part": n, "parts": count} for n in range(count)] if count > 1 else [{}]
+
+
+def land_and_parse(
+    call: Call, night: str, source: str, part: int = 0, parts: int = 1
+) -> dict[str, int]:
+    """Counts of one source's step, or of a share of it."""
+    report = source_step(call.company(), night, source, call.caller(), Share(part, parts))
     return {"rows": report.rows, **report.counts}
 
 

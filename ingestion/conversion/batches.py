@@ -64,11 +64,15 @@ class Batch:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """Records of a batch; one longer than `limit` bytes is refused."""
+    """Records of a batch; one longer than `limit` bytes is refused.
+
+    `envelope` is what their transport said of them beside their bytes, if it says anything.
+    """
 
     batch: Batch
     lines: Lines
     limit: int
+    envelope: pa.Table | None = None
 
 
 class Parts:

@@ -48,6 +48,7 @@ class Conversion:
             engine.execute(sql_of(macros))
         self._given: dict[str, set[str]] = {}
         self._watch = watch
+        self._takes_record_time = source.takes_record_time
 
     def convert(self, kinds: Sequence[Kind], parts: Parts) -> None:
         """Take the items in relation `item` (their records are `parts`) through `kinds`."""
@@ -69,6 +70,8 @@ class Conversion:
         """Make `draft` and over it `drafted`, which has every declared column."""
         columns = {kind.name: self._columns(kind) for kind in kinds}
         always = {"dedupe_key", "is_personal_key", "outcome"}
+        if self._takes_record_time:
+            always |= {"occurred_us", "occurred_text", "is_date_only", "occurred_at_basis"}
         given = [name for name in DRAFT_COLUMNS if name in always.union(*columns.values())]
         for number, kind in enumerate(kinds):
             picked = ", ".join(
@@ -82,6 +85,8 @@ class Conversion:
                 + f"(SELECT {picked} FROM ({kind.sql()})))"
             )
         self._run("DELETE FROM draft WHERE outcome IS NULL")
+        if self._takes_record_time:
+            self._run(sql_of("record_time"))
         missing = ", ".join(
             f"CAST(NULL AS {kind}) AS {name}"
             for name, kind in DRAFT_COLUMNS.items()

@@ -9,8 +9,9 @@ from collections import Counter
 from pathlib import Path
 from threading import Lock
 from types import TracebackType
-from typing import Self
+from typing import Any, Protocol, Self
 
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
@@ -45,10 +46,16 @@ REJECTED = pa.schema(
         pa.field("detail", pa.string()),
         pa.field("raw", pa.large_binary()),
         pa.field("is_replayed", pa.bool_(), nullable=False),
+        pa.field("topic", pa.string()),
+        pa.field("partition_no", pa.int64()),
+        pa.field("record_offset", pa.int64()),
+        pa.field("key_hash", pa.string()),
     ]
 )
 """One row per refused record (item_no null) or item. `raw` is the whole record, exactly; byte_offset
-counts from the start of the file, unpacked if it was packed."""
+counts from the start of the file, unpacked if it was packed. The last four are of records from Kafka."""
+
+_PLACE = ("topic", "partition_no", "record_offset", "key_hash")
 
 COMPRESSION = "lz4"
 """Dearer ones cost more than the disk they save: these files are read once or twice."""
@@ -57,6 +64,13 @@ COMPRESSION = "lz4"
 PLACE_BITS = 40
 """Records' numbers carry the place of their batch above these bits (conversion/batches.py)."""
 _PLAIN = (1 << PLACE_BITS) - 1
+
+
+class Origin(Protocol):
+    """What knows where records stood before they came to us."""
+
+    def of(self, numbers: npt.NDArray[Any]) -> dict[str, Any]:
+        """Columns of REJECTED about records, by their numbers in the batch."""
 
 
 class TypedWriter:
@@ -116,10 +130,11 @@ class TypedWriter:
 class Refusals:
     """Writes what a batch's records and items were refused for, with their bytes."""
 
-    def __init__(self, path: Path, batch_id: str) -> None:
+    def __init__(self, path: Path, batch_id: str, origin: Origin | None = None) -> None:
         self._writer = pq.ParquetWriter(path, REJECTED, compression="zstd")
         self._batch_id = batch_id
         self._lock = Lock()
+        self._origin = origin
         self.rules: Counter[str] = Counter()
         self.whole_records = 0
 
@@ -143,14 +158,16 @@ class Refusals:
         """Refuse a file as the one record it is."""
         values = [
             [self._batch_id], [1], [None], [0], [rule], [detail], [raw], [False],
+            *([None] for _ in _PLACE),
         ]  # fmt: skip
         self._write(pa.table(values, schema=REJECTED), whole_records=1)
 
     def _rows(self, lines: Lines, item_no: object, rules: list[str], details: object) -> pa.Table:
-        count = len(lines)
+        count, numbers = len(lines), lines.numbers & _PLAIN
+        place = {} if self._origin is None else self._origin.of(numbers)
         columns = [
-            [self._batch_id] * count, lines.numbers & _PLAIN, item_no, lines.starts, rules, details,
-            lines.raw(), [False] * count,
+            [self._batch_id] * count, numbers, item_no, lines.starts, rules, details,
+            lines.raw(), [False] * count, *(place.get(name, [None] * count) for name in _PLACE),
         ]  # fmt: skip
         return pa.table(columns, schema=REJECTED)
 

@@ -13,11 +13,13 @@ from typing import IO
 
 import numpy as np
 
+from ingestion.erasure import record_files
 from ingestion.erasure.json_items import Span, item_spans, without_items
 from ingestion.formats import Room
 from ingestion.parsing.table_files import first_line
 from ingestion.splitting.lines import Lines, Whole, joined, opened, pieces, whole
 from ingestion.splitting.table_rows import table, without_blank
+from ingestion.transports.kafka.record_file import SUFFIX
 
 _PIECE_BYTES = 96 << 20  # looked at together; the places of all records are kept
 
@@ -34,6 +36,8 @@ class RawFile:
     lines: Lines | None
     member: str | None
     is_table: bool
+    records: Path | None = None
+    """Of a batch from Kafka: the landed file, of whose records `content` is a copy to look into."""
 
     def record(self, number: int) -> bytes:
         index = self._index(number)
@@ -87,12 +91,21 @@ def raw_file(raw: Path, room: Room, scratch: Path) -> Iterator[RawFile | Whole]:
             yield content
             return
         suffix = raw.name.removesuffix(".gz").rpartition(".")[2]
+        if suffix == SUFFIX:
+            lines = record_files.laid_out(content, Path(own) / "laid_out") if content else None
+            laid = lines.content if lines is not None else memoryview(b"")
+            yield RawFile(laid, lines, room.batch_member, False, raw)
+            return
         lines = _table_lines(content) if suffix == "csv" else _json_lines(content, suffix)
         yield RawFile(content, lines, room.batch_member, suffix == "csv")
 
 
 def write_without(file: RawFile, gone: Gone, to: Path) -> None:
     """Write the file to `to` without what is `gone`, packed if its name says so."""
+    if file.records is not None:
+        left = {number: _left(file, number, items) for number, items in gone.items()}
+        record_files.write_without(file.records, left, to)
+        return
     edits = sorted(_edit(file, number, items) for number, items in gone.items())
     with to.open("wb") as target:
         out: IO[bytes] = target
@@ -113,6 +126,9 @@ def write_without(file: RawFile, gone: Gone, to: Path) -> None:
 
 def write_only(file: RawFile, numbers: Collection[int], to: Path) -> None:
     """Write some records of the file, unpacked, a table's with its header."""
+    if file.records is not None:
+        record_files.write_only(file.records, numbers, to)
+        return
     known = set(file.lines.numbers.tolist()) if file.lines is not None else set()
     wanted = known.intersection(numbers) | (known & {0})
     with to.open("wb") as target:
@@ -124,13 +140,20 @@ def _edit(file: RawFile, number: int, items: Collection[int] | None) -> tuple[in
     if file.lines is None:
         return 0, file.content.nbytes, b""
     start, end = file.place(number)
-    if items is None:
+    left = _left(file, number, items)
+    if left is None:
         return start, end, b""
+    return start, start + len(file.record(number)), left
+
+
+def _left(file: RawFile, number: int, items: Collection[int] | None) -> bytes | None:
+    """What stays of a record without the items; None: nothing."""
+    if items is None:
+        return None
     text, spans = file.spans(number)
     if spans is None or set(range(1, len(spans) + 1)) <= set(items):
-        return start, end, b""
-    left = without_items(text, spans, items).encode("utf-8", "surrogateescape")
-    return start, start + len(file.record(number)), left
+        return None
+    return without_items(text, spans, items).encode("utf-8", "surrogateescape")
 
 
 def _json_lines(content: memoryview, suffix: str) -> Lines | None:

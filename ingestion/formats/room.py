@@ -14,6 +14,9 @@ JSON. `item` has record_no, item_no, `body` (the item as JSON text) and the memb
 names (a structure for DuckDB's json_transform), each as a column; members that are missing or of
 another type are null. Big files come in pieces: a SELECT must not look at other rows.
 
+Records from Kafka also have a row in the relation `envelope`: record_no, record_us (the record's time,
+µs since 1970 UTC), is_append_time, key (BLOB) and headers (name, value BLOB); of files it is empty.
+
 Every SELECT can also read the small reference tables in `tables`: a CSV file beside it, as a
 relation of its name, all columns VARCHAR. GETVARIABLE('company_currency') is the company's currency, for
 records that name none because their owner has only one.

@@ -17,6 +17,7 @@ from company import Company
 from ingestion.errors import IngestionError
 from ingestion.loading.conflict import record_conflicts
 from ingestion.loading.copies import LINK, TOUCHPOINT, rank
+from ingestion.loading.offset import offset_rows, refuse_misfit
 from ingestion.loading.reference import write_reference
 from ingestion.loading.rows import Tally, put_in, tally
 from ingestion.loading.staff import load_staff
@@ -25,6 +26,7 @@ from ingestion.rotation import carry_over
 from models import (
     Base,
     Batch,
+    BatchOffset,
     BatchRule,
     Link,
     LinkIdentifier,
@@ -39,8 +41,8 @@ from warehouse.types import arrow_schema
 __all__ = ["LoadError", "LoadResult", "load"]
 
 _TABLES = (
-    Batch, BatchRule, Link, LinkIdentifier, LoadedTouchpoint, Staff, TouchpointConflict,
-    TouchpointIdentifier,
+    Batch, BatchOffset, BatchRule, Link, LinkIdentifier, LoadedTouchpoint, Staff,
+    TouchpointConflict, TouchpointIdentifier,
 )  # fmt: skip
 
 
@@ -67,7 +69,9 @@ def load(engine: Engine, company: Company) -> LoadResult:
     carry_over(engine, company)
     write_reference(engine, company)
     rows: list[dict[str, Any]] = []
-    for group in groups(waiting_batches(engine, company)):
+    waiting = waiting_batches(engine, company)
+    refuse_misfit(engine, waiting)
+    for group in groups(waiting):
         with engine.transaction():
             rows += _load_group(engine, group)
     return LoadResult(
@@ -95,6 +99,7 @@ def _load_group(engine: Engine, batches: Sequence[TypedBatch]) -> list[dict[str,
         for batch in batches
     ]
     _insert(engine, Batch, rows)
+    _insert(engine, BatchOffset, offset_rows(batches))
     _insert(engine, BatchRule, [rule for batch in batches for rule in _rules(batch)])
     return rows
 

@@ -12,6 +12,7 @@ from company import Company
 from ingestion.errors import IngestionError
 from ingestion.landing import Manifest, read_manifest
 from ingestion.parsing import PARSED, ParsedBatch, read_parsed
+from ingestion.transports.kafka.ranges import OffsetRange
 from models import Batch
 from warehouse.engine import Engine, declared
 
@@ -41,6 +42,8 @@ class TypedBatch:
     """Its row of the table batch, without what only loading can count."""
     rules: dict[str, dict[str, int]]
     """Outcome → rule → how often."""
+    range: OffsetRange | None = None
+    """Of a batch from Kafka: what it holds."""
 
     @property
     def batch_id(self) -> str:
@@ -119,7 +122,7 @@ def _typed(company: Company) -> Iterator[TypedBatch]:
         if parsed.key_id != company.key_id:
             continue  # Its source could not be parsed with this secret yet.
         manifest = read_manifest(company.landing / folder.parent.name / folder.name)
-        yield TypedBatch(folder, _ledger(manifest, parsed), parsed.rules)
+        yield TypedBatch(folder, _ledger(manifest, parsed), parsed.rules, manifest.range)
 
 
 def _ledger(manifest: Manifest, parsed: ParsedBatch) -> dict[str, Any]:

@@ -14,7 +14,7 @@ import pyarrow.parquet as pq
 
 from company import Company, Source
 from ingestion.conversion.batches import Batch
-from ingestion.conversion.output import TYPED, Refusals, TypedWriter
+from ingestion.conversion.output import TYPED, Origin, Refusals, TypedWriter
 from ingestion.conversion.watching import ERASED, Denial
 from ingestion.conversion.workers import Workers
 from ingestion.formats import Room, room_of
@@ -70,6 +70,7 @@ class Work:
 
     `is_rotating`: also write what its identifiers were called under the secret before. Items of
     people who are erased are put into `denied`, others that hang on them into `beside`.
+    `origin` knows where its records stood before, if that is more than a place in the file.
     """
 
     manifest: Manifest
@@ -77,6 +78,7 @@ class Work:
     folder: Path
     refused: Path
     is_rotating: bool = False
+    origin: Origin | None = None
     denied: set[tuple[int, int]] = field(default_factory=set)
     beside: set[tuple[int, int]] = field(default_factory=set)
 
@@ -122,7 +124,8 @@ def _batch(stack: ExitStack, place: int, work: Work) -> Batch:
     batch_id = work.manifest.batch_id
     writer = TypedWriter(work.folder, batch_id, is_rotating=work.is_rotating)
     typed = stack.enter_context(writer)
-    return Batch(place, typed, stack.enter_context(Refusals(work.refused, batch_id)))
+    refusals = stack.enter_context(Refusals(work.refused, batch_id, work.origin))
+    return Batch(place, typed, refusals)
 
 
 @contextmanager

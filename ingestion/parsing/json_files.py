@@ -9,8 +9,10 @@ import pyarrow as pa
 from ingestion.conversion.batches import Batch, Part, Parts
 from ingestion.conversion.conversion import Conversion
 from ingestion.conversion.workers import Workers
+from ingestion.parsing.kafka_records import envelopes, kafka_parts
 from ingestion.splitting.json_records import JsonReader
 from ingestion.splitting.lines import BODY_LIMIT, RECORD_LIMIT, pieces, whole
+from ingestion.transports.kafka.record_file import SUFFIX
 
 LOAD_BYTES = 32 << 20
 """Bytes of lines taken at once. A conversion costs as much as 3,000 rows before its first one, so
@@ -36,6 +38,9 @@ def _take(conversion: Conversion, load: Sequence[Part]) -> None:
 
 def _parts(batch: Batch, content: memoryview, suffix: str) -> Iterator[Part]:
     """A file's records. A `.json` file is one record, as webhook bodies are saved."""
+    if suffix == SUFFIX:
+        yield from kafka_parts(batch, content)
+        return
     is_whole = suffix == "json"
     number = batch.first_number
     for lines in [whole(content, number)] if is_whole else pieces(content, number, LOAD_BYTES):
@@ -60,7 +65,7 @@ def _loads(parts: Iterable[Part]) -> Iterator[list[Part]]:
 
 def _convert(conversion: Conversion, items: pa.Table, parts: Sequence[Part]) -> None:
     """Show the items to the room, with the members that its shape names as columns."""
-    with conversion.engine.registered(item_text=items):
+    with conversion.engine.registered(item_text=items, envelope=envelopes(parts)):
         conversion.engine.execute(
             "CREATE OR REPLACE TEMP VIEW item AS SELECT * EXCLUDE (fields), fields.* FROM"
             f" (SELECT *, JSON_TRANSFORM(body, '{conversion.room.shape}') AS fields FROM item_text)"

@@ -20,6 +20,7 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict
 
 from company import Company, Source
+from company.source_kafka import KafkaTransport
 from ingestion.completeness import complete_ingests, completed_us, heard_us, microseconds, moment
 from ingestion.conversion.workers import Workers
 from ingestion.erasure.denying import cut_denied
@@ -27,6 +28,8 @@ from ingestion.erasure.swapping import settle_erased
 from ingestion.formats import room_of
 from ingestion.landing import Manifest, manifests
 from ingestion.parsing.batch import Counts, Work, converting, parse_together
+from ingestion.transport import WHOLE, Share
+from ingestion.transports.kafka.whereabouts import Whereabouts
 from models import SCHEMA_VERSION
 
 PARSED = "parsed.json"
@@ -67,19 +70,21 @@ class ParsedBatch(BaseModel):
     """key_id of the secret before, if its identifiers were written under that too."""
 
 
-def parse(company: Company, source: Source) -> list[ParsedBatch]:
+def parse(company: Company, source: Source, share: Share = WHOLE) -> list[ParsedBatch]:
     """Parse every landed batch of the source that is not parsed, or not as it would be today.
 
     Returns what was parsed now, in order of landing. Then every ingest knows how far the source was
-    complete (ingestion/completeness.py).
+    complete (ingestion/completeness.py). Shares of a source may be parsed side by side.
     """
     home = company.typed / source.name
     home.mkdir(parents=True, exist_ok=True)
-    _sweep(home)
     settle_erased(company.landing / source.name)
-    landed = manifests(company, source)
+    landed = [m for m in manifests(company, source) if share.owns(m.range)]
+    _sweep(home, share)
     due = [m for m in landed if not _is_current(company, source, home / m.batch_id)]
-    parsed = _parse_batches(company, source, due) if due else []
+    parsed = _parse_batches(company, source, due, share) if due else []
+    if isinstance(source.transport, KafkaTransport):
+        return parsed
     newest = []
     for manifest in landed:
         batch = read_parsed(home / manifest.batch_id)
@@ -108,16 +113,18 @@ def _made_by(company: Company, source: Source) -> tuple[int, int, str, str]:
     return (version, SCHEMA_VERSION, company.parse_hash(source), company.key_id)
 
 
-def _parse_batches(company: Company, source: Source, due: list[Manifest]) -> list[ParsedBatch]:
+def _parse_batches(
+    company: Company, source: Source, due: list[Manifest], share: Share
+) -> list[ParsedBatch]:
     home = company.typed / source.name
     with (
-        tempfile.TemporaryDirectory(dir=home, prefix=f"{_COMING}-") as scratch,
+        tempfile.TemporaryDirectory(dir=home, prefix=_mark(share)) as scratch,
         converting(company, source, Path(scratch)) as workers,
     ):
         return [
             parsed
             for group in _groups(due)
-            for parsed in _parse_group(company, source, group, workers)
+            for parsed in _parse_group(company, source, group, workers, share)
         ]
 
 
@@ -137,9 +144,13 @@ def _groups(due: Sequence[Manifest]) -> Iterator[list[Manifest]]:
 
 
 def _parse_group(
-    company: Company, source: Source, group: Sequence[Manifest], workers: Workers
+    company: Company,
+    source: Source,
+    group: Sequence[Manifest],
+    workers: Workers,
+    share: Share,
 ) -> list[ParsedBatch]:
-    works = [_work(company, source, manifest) for manifest in group]
+    works = [_work(company, source, manifest, share) for manifest in group]
     found = parse_together(workers, works)
     parsed, again = [], []
     for work, counts in zip(works, found, strict=True):
@@ -153,18 +164,21 @@ def _parse_group(
         _settle(work.folder, company.typed / source.name / batch.batch_id)
         parsed.append(batch)
     if again:
-        parsed += _parse_group(company, source, again, workers)
+        parsed += _parse_group(company, source, again, workers, share)
     return parsed
 
 
-def _work(company: Company, source: Source, manifest: Manifest) -> Work:
+def _work(company: Company, source: Source, manifest: Manifest, share: Share) -> Work:
     """Where the batch's tables and refusals come into being, beside where they will stand."""
-    coming = company.typed / source.name / f"{_COMING}-{manifest.batch_id}"
+    coming = company.typed / source.name / f"{_mark(share)}{manifest.batch_id}"
     coming.mkdir()
     refused = company.rejected / source.name / f"{manifest.batch_id}{_COMING}"
     refused.parent.mkdir(parents=True, exist_ok=True)
     home = company.landing / source.name / manifest.batch_id
-    return Work(manifest, home, coming, refused, is_rotating=company.old_secret is not None)
+    of = manifest.range
+    origin = None if of is None else Whereabouts(home / manifest.raw_name, of, company.secret)
+    is_rotating = company.old_secret is not None
+    return Work(manifest, home, coming, refused, is_rotating=is_rotating, origin=origin)
 
 
 def _parsed(company: Company, source: Source, manifest: Manifest, counts: Counts) -> ParsedBatch:
@@ -185,6 +199,8 @@ def _newest_us(source: Source, manifest: Manifest, batch: ParsedBatch) -> int | 
 
 
 def _heard_us(source: Source, manifest: Manifest, newest_record_us: int | None) -> int | None:
+    if manifest.range is not None:
+        return None  # Its ingest says it, for all partitions at once.
     told = newest_record_us
     if source.complete_up_to == "file_date":
         told = None if manifest.complete_up_to is None else microseconds(manifest.complete_up_to)
@@ -202,7 +218,14 @@ def _settle(coming: Path, final: Path) -> None:
         coming.rename(final)
 
 
-def _sweep(home: Path) -> None:
-    """Remove what a parse that was cut short left half done."""
-    for left in home.glob(f"{_COMING}-*"):
-        shutil.rmtree(left)
+def _mark(share: Share) -> str:
+    """How what a share has half done begins."""
+    return f"{_COMING}-" if share.parts == 1 else f"{_COMING}-{share.part}.{share.parts}-"
+
+
+def _sweep(home: Path, share: Share) -> None:
+    """Remove what a parse that was cut short left half done; not what other shares are at."""
+    others = tuple(_mark(Share(n, share.parts)) for n in range(share.parts) if n != share.part)
+    for left in home.glob(f"{_COMING}-*" if share.part == 0 else f"{_mark(share)}*"):
+        if not left.name.startswith(others):
+            shutil.rmtree(left)

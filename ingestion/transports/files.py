@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from company import Source
+from company import FilesTransport, Source
 from ingestion.errors import IngestionError
 
 SUFFIXES = (".json", ".jsonl", ".ndjson", ".csv")
@@ -48,7 +48,7 @@ def waiting_files(source: Source, now: datetime) -> list[PlannedFile]:
 
 def inbox_of(source: Source, now: datetime) -> Inbox:
     """Everything in the source's folder; raises like waiting_files."""
-    newest = now.timestamp() - source.transport.settle_seconds
+    newest = now.timestamp() - files_of(source).settle_seconds
     settled, too_young, ignored = [], [], []
     for name, is_folder, stat in sorted(_scanned(source), key=lambda entry: entry[0]):
         if is_folder or not is_data_file(name):
@@ -63,12 +63,19 @@ def inbox_of(source: Source, now: datetime) -> Inbox:
 
 def _scanned(source: Source) -> list[tuple[str, bool, os.stat_result]]:
     """(name, is a folder, stat) of all files and folders in the source's folder."""
-    folder = Path(source.transport.folder)
+    folder = Path(files_of(source).folder)
     try:
         with os.scandir(folder) as entries:
             return [(e.name, e.is_dir(), e.stat()) for e in entries if e.is_dir() or e.is_file()]
     except OSError as error:
         raise IngestionError(_trouble(source, folder, error)) from None
+
+
+def files_of(source: Source) -> FilesTransport:
+    """The transport of a source that comes in files; another one is a mistake of ours."""
+    if not isinstance(source.transport, FilesTransport):
+        raise TypeError(f"source {source.name} does not come in files")
+    return source.transport
 
 
 def is_data_file(name: str) -> bool:

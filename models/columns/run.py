@@ -79,3 +79,13 @@ ProcessId = Annotated[
     int, column(Integer, "Process that is in a step of it now; null between two steps")
 ]
 HeartbeatAt = Annotated[datetime, at("When its holder was last seen at work")]
+Topic = Annotated[str, text("Kafka topic")]
+TopicId = Annotated[
+    str, text("Kafka's id of the topic; a topic made again under its name has another")
+]
+PartitionNo = Annotated[int, column(Integer, "Partition of the topic", minimum=0)]
+FirstOffset = Annotated[int, count("Offset that the range begins with")]
+NextOffset = Annotated[int, count("Offset after the range: where the next one begins")]
+IsLost = Annotated[
+    bool, flag("Whether Kafka had deleted the range's records before they could be read")
+]

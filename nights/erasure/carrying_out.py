@@ -12,7 +12,7 @@ from company import Company
 from company.erasure import Erased, corrections_text, made_with, with_erasures
 from ingestion.erasure.swapping import put_in_place, settle_erased
 from ingestion.rotation import forget
-from models import Batch, BatchRule, Kind, NightHolder, TouchpointConflict, tables
+from models import Batch, BatchOffset, BatchRule, Kind, NightHolder, TouchpointConflict, tables
 from nights.engine_file import delete_engine, open_engine
 from nights.erasure.journal import Journal, folder_of, staged_batch
 from nights.erasure.preparing import STEP
@@ -134,7 +134,8 @@ def _copy_runs(engine: Engine, company: Company) -> None:
     fresh = folder_of(company) / "engine.duckdb"
     for path in (fresh, Path(f"{fresh}.wal")):
         path.unlink(missing_ok=True)
-    made_again = {declared(model) for model in (Batch, BatchRule, TouchpointConflict, NightHolder)}
+    ledger = (Batch, BatchOffset, BatchRule, TouchpointConflict, NightHolder)
+    made_again = {declared(model) for model in ledger}
     engine.execute(f"ATTACH {literal(str(fresh))} AS fresh")
     for table in tables(kind=Kind.RUN):
         if table not in made_again:

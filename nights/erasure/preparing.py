@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from company import Company, Source
+from company import Company, FilesTransport, Source
 from company.erasure import Denied, corrections_text, denied_fingerprint
 from company.erasure import naming as naming_corrections
 from ingestion import Manifest, identifier_key, manifests, waiting_files
@@ -133,6 +133,8 @@ def _all_batches(company: Company) -> Iterator[tuple[Source, Manifest]]:
 
 def _kept(source: Source, manifest: Manifest) -> Iterator[InboxFile]:
     """The copy of a landed file that stays in the inbox."""
+    if not isinstance(source.transport, FilesTransport):
+        return
     path = Path(source.transport.folder) / manifest.file_name
     if source.transport.keep_inbox and path.exists():
         yield InboxFile(
@@ -154,6 +156,8 @@ def _counted(
     counts["engine.touchpoints"] = len(alone.touchpoints)
     counts["engine.edges"] = alone.edges
     for source in company.sources:
+        if not isinstance(source.transport, FilesTransport):
+            continue  # What waits on Kafka is turned away when it comes.
         try:
             counts["inbox.waiting"] += len(waiting_files(source, now))
         except IngestionError:

@@ -62,7 +62,7 @@ def test_a_retried_source_looks_again_where_it_could_not_before(tmp_path: Path) 
     with pytest.raises(SourceFailedError, match="email"):
         source_step(company, plan.run_id, "email", caller())
     (folder / "inbox/moved").rename(folder / "inbox/email")
-    assert source_step(company, plan.run_id, "email", caller()).counts["files"] == 1
+    assert source_step(company, plan.run_id, "email", caller()).counts["batches"] == 1
     (night,) = past_nights(company, 1)
     assert night.failed_sources == {}
 

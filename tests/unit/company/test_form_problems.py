@@ -85,7 +85,7 @@ CASES: dict[str, tuple[str, str | bytes, str]] = {
     "unknown transport": (
         "sources/web.yaml",
         WEB.replace("kind: files", "kind: ftp"),
-        "4: found 'ftp' for transport.kind; allowed: 'files'",
+        "4: found 'ftp' for transport.kind; allowed: 'files' or 'kafka'",
     ),
     "number for text": (
         "company.yaml",

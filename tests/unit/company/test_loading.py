@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from company import (
+    FilesTransport,
     JourneyDefinition,
     NamespaceRule,
     Prefix,
@@ -55,6 +56,7 @@ def test_source_gets_name_from_file_and_absolute_folder(tmp_path: Path) -> None:
         }
     )
     assert company.sources == (expected,)
+    assert isinstance(expected.transport, FilesTransport)
     assert expected.transport.settle_seconds == 60
     assert (expected.zone, expected.required, expected.retired) == ("UTC", True, False)
     assert (expected.complete_up_to, expected.expect_every) == ("newest_record", None)
@@ -73,7 +75,9 @@ def test_sources_come_by_rank_not_by_file_name(tmp_path: Path) -> None:
 
 def test_absolute_inbox_stays_where_it_is(tmp_path: Path) -> None:
     company = loaded(tmp_path, {"sources/web.yaml": WEB.replace("inbox/web", "/srv/drop")})
-    assert company.sources[0].transport.folder == Path("/srv/drop")
+    transport = company.sources[0].transport
+    assert isinstance(transport, FilesTransport)
+    assert transport.folder == Path("/srv/drop")
 
 
 def test_durations_become_microseconds(tmp_path: Path) -> None:

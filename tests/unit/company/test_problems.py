@@ -117,7 +117,7 @@ CASES: dict[str, tuple[str, str | bytes, str]] = {
         "alerts.yaml",
         "routes:\n  fail: [slack://a/b/c]\n",
         "2: found a value (not shown) for routes.fail[0]; allowed: the name of an environment "
-        "variable, such as SOJOURN_ALERT_URL; the URL itself stays out of the file",
+        "variable, such as SOJOURN_ALERT_URL; what it holds stays out of the file",
     ),
 }
 

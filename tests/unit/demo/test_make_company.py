@@ -10,7 +10,7 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
-from company import CompanyError, load_company
+from company import CompanyError, FilesTransport, load_company
 from demo import DemoOptions, DemoSummary, deliver_next, make_company
 
 SMALL = DemoOptions(customers=60, days=21, dirt="much")
@@ -105,7 +105,10 @@ def test_the_company_can_be_used_at_once(clean: DemoSummary) -> None:
     company = load_company(clean.folder, {})
     assert [source.name for source in company.sources] == ["web", "sales", "support", "email"]
     assert company.definitions[0].goal == "buy"
-    assert all(Path(source.transport.folder).is_dir() for source in company.sources)
+    assert all(
+        isinstance(source.transport, FilesTransport) and source.transport.folder.is_dir()
+        for source in company.sources
+    )
 
 
 def test_the_secret_is_its_owners_alone(clean: DemoSummary) -> None:

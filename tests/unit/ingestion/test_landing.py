@@ -40,6 +40,7 @@ def test_bytes_are_kept_exactly_with_a_manifest_and_leave_the_inbox(tmp_path: Pa
         "configuration_hash": inbox.company.configuration_hash,
         "key_id": inbox.company.key_id,
         "complete_up_to": None,
+        "range": None,
         "erased": None,
     }
 
