@@ -36,19 +36,49 @@ def demo(
     dirt: Annotated[
         str, typer.Option(help="Duplicates, broken lines, wrong clocks …: none, some or much.")
     ] = "some",
+    to_kafka: Annotated[
+        str | None,
+        typer.Option(help="Send web and e-mail to this Kafka broker, host:port, instead of files."),
+    ] = None,
 ) -> None:
     """The sample company with its source files, and FOLDER-truth beside it: what really happened.
 
     Example: `sojourn demo demo-company`
     """
-    made = make_company(folder, _options(customers, days, seed, dirt))
+    options = _options(customers, days, seed, dirt)
+    if to_kafka is not None:
+        _expect_room(to_kafka, folder)
+    made = make_company(folder, options)
     say(
         f"{made.folder}: {made.touchpoints:,} touchpoints of {customers:,} people in {made.files:,} "
         f"files ({made.bytes / 1e6:,.1f} MB), {made.first_day} to {made.last_day}"
     )
     for kind, count in made.dirt.items():
         say(f"  injected {count:,} {kind.replace('_', ' ')}")
+    if to_kafka is not None:
+        _stream(made, to_kafka)
     _say_next(made)
+
+
+def _expect_room(server: str, folder: Path) -> None:
+    """CallError if nothing can be sent there: before anything is made."""
+    from demo import streaming  # noqa: PLC0415 - the client takes half a second to import
+
+    try:
+        streaming.expect_room(server, streaming.topic_prefix(folder))
+    except streaming.StreamingError as error:
+        raise CallError(f"--to-kafka: {error}") from None
+
+
+def _stream(made: DemoSummary, server: str) -> None:
+    from demo import streaming  # noqa: PLC0415 - see above
+
+    prefix = streaming.topic_prefix(made.folder)
+    for sent in streaming.stream_to_kafka(made.folder, [server], prefix):
+        say(
+            f"  topic {sent.topic}: {sent.records:,} records, {sent.copies:,} of them copies, and "
+            f"{sent.aborted:,} in transactions that were aborted"
+        )
 
 
 def add_to(app: typer.Typer) -> None:
