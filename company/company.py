@@ -29,6 +29,7 @@ from company.identity import GUARDS, Identity
 from company.journey import JourneyDefinition
 from company.source import FilesTransport, Source
 from company.source_kafka import REACHING
+from company.tone import ToneModelName
 from models import DEFAULT_WORDS, EventWord
 
 
@@ -67,6 +68,10 @@ class CompanySettings(Settings):
     default_country: Country = Field(description="Country of phone numbers written without one")
     limits: Limits = Limits()
     session_gap_minutes: Count = Field(default=30, ge=1, le=1440)
+    sentiment_model: ToneModelName = Field(
+        default="vader",
+        description="Model that judges the tone of customers' texts; `none`: they are not judged",
+    )
     warehouse: Warehouse = Warehouse()
     erasure: Erasure = Erasure()
 

@@ -21,7 +21,14 @@ from models.identity import (
     ObjectOwner,
     TouchpointCustomer,
 )
-from models.journey import Journey, JourneyTouchpoint, Session, StageVisit, Touchpoint
+from models.journey import (
+    Journey,
+    JourneyTouchpoint,
+    Session,
+    StageVisit,
+    Touchpoint,
+    TouchpointTone,
+)
 from models.loaded import (
     LOADED,
     Link,
@@ -69,6 +76,7 @@ __all__ = [
     "MistakenIdentifier", "NamespaceReference", "NightHolder", "ObjectOwner", "PipelineRun", "PipelineStep", "RotationReference",
     "RuleSummary", "Session",
     "SourceHealth", "SourceReference", "Staff", "StageConversion", "StageEntry", "StageFlow",
-    "StageReference", "StageVisit", "Touchpoint", "TouchpointConflict", "TouchpointCustomer",
-    "TouchpointIdentifier", "Word", "is_private", "tables",
+    "StageReference", "StageVisit", "Touchpoint",
+    "TouchpointConflict", "TouchpointCustomer",
+    "TouchpointIdentifier", "TouchpointTone", "Word", "is_private", "tables",
 ]  # fmt: skip

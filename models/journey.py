@@ -8,6 +8,17 @@ from models import columns as c
 from models.base import Base, Kind
 
 
+class TouchpointTone(Base, kind=Kind.STATE):
+    """One row per touchpoint with a text that neither staff nor a bot wrote: what a model makes of its tone."""
+
+    __tablename__ = "touchpoint_tone"
+
+    touchpoint_key: Mapped[c.TouchpointKey] = mapped_column(primary_key=True)
+    text_key: Mapped[c.TextKey]
+    sentiment: Mapped[c.Sentiment | None]
+    sentiment_model: Mapped[c.SentimentModel]
+
+
 class Touchpoint(Base, kind=Kind.STATE, published=True):
     """One row per touchpoint before as_of, with its customer and session; rows their source deleted are left out."""
 
@@ -29,7 +40,9 @@ class Touchpoint(Base, kind=Kind.STATE, published=True):
     value_amount: Mapped[c.ValueAmount | None]
     value_currency: Mapped[c.ValueCurrency | None]
     sentiment: Mapped[c.Sentiment | None]
+    sentiment_model: Mapped[c.SentimentModel | None]
     rating: Mapped[c.Rating | None]
+    rating_scale: Mapped[c.RatingScale | None]
     occurred_us: Mapped[c.OccurredUs]
     is_date_only: Mapped[c.IsDateOnly]
     order_no: Mapped[c.OrderNo]

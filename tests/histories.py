@@ -6,8 +6,8 @@
 
 `at` is MM-DD[ HH:MM[:SS[.ffffff]]] of 2024, whose first of January is a Monday, in UTC. Rows of one
 instant keep the order in which they are drawn. Other columns, all optional: id, source, channel,
-brought_by (marketing_channel), bot, deleted, staff_event, actor, object, value, currency,
-attributes (JSON), date_only (yes: `at` is a day MM-DD, and it stands at that day's last
+brought_by (marketing_channel), bot, deleted, staff_event, actor, object, value, currency, text,
+rating, scale, attributes (JSON), date_only (yes: `at` is a day MM-DD, and it stands at that day's last
 microsecond). Customers whose name begins with `device` are anonymous, with `shared` a shared
 identifier's own.
 """
@@ -229,6 +229,9 @@ def _touchpoint(drawn: Row, no: int) -> Row:
         "object_key": None if get("object") is None else functions.key60(str(get("object"))),
         "value_amount": None if value is None else Decimal(str(value)),
         "value_currency": None if value is None else get("currency") or "EUR",
+        "text": get("text"),
+        "rating": get("rating"),
+        "rating_scale": get("scale"),
         "attributes": get("attributes"),
     }
 

@@ -22,6 +22,8 @@ from warehouse.ddl import literal
 from warehouse.errors import WarehouseError
 from warehouse.types import duckdb_type
 
+_BATCH_ROWS = 10_000
+
 Parameters = Mapping[str, Any] | Sequence[Any] | None
 
 
@@ -100,6 +102,10 @@ class Engine:
 
     def arrow(self, sql: str, parameters: Parameters = None) -> pa.Table:
         return self.execute(sql, parameters).to_arrow_table()
+
+    def batches(self, sql: str, parameters: Parameters = None) -> Iterator[pa.RecordBatch]:
+        """The rows a batch at a time, few in memory; no other statement runs until the last is taken."""
+        yield from self.execute(sql, parameters).to_arrow_reader(_BATCH_ROWS)
 
     @contextmanager
     def transaction(self) -> Iterator[None]:

@@ -125,11 +125,15 @@ Sentiment = Annotated[
     float,
     column(
         Double,
-        "Tone of the customer's own text, -1 to 1; null where there is none",
+        "Tone of the customer's own text, -1 to 1, of a stage visit the mean; null where there is no text",
         minimum=-1,
         maximum=1,
     ),
 ]
+SentimentModel = Annotated[
+    str, text("Model that judged the tone, with its version; null where there is no text")
+]
+TextKey = Annotated[int, key("First 60 bits of SHA-256 of the text, positive", **PRIVATE)]
 Rating = Annotated[float, column(Double, "Answer to a CSAT, NPS or CES question, in rating_scale")]
 RatingScale = Annotated[str, text("csat_5, nps, ces_7 …")]
 CustomerText = Annotated[str, text("What the customer wrote; private store only")]

@@ -11,6 +11,7 @@ from company import JourneyDefinition
 from models import DEFAULT_WORDS
 from tests.histories import SOURCES, moment
 from tests.reference.journeys import Happening
+from tests.reference.tone import TONES
 
 MINUTE = 60_000_000
 DAY = 1_440 * MINUTE
@@ -83,6 +84,7 @@ _PART: st.SearchStrategy[dict[str, Any]] = st.fixed_dictionaries(
         "is_deleted": _SELDOM,
         "is_date_only": st.sampled_from((False, False, False, True)),
         "thing": st.sampled_from((None, 1, 2)),
+        "text": st.sampled_from((None, None, "", *TONES)),
         "attributes": st.sampled_from(
             (None, *(f'{{"plan/kind": "{plan}"}}' for plan in ("free", "pro", "pro-annual")))
         ),

@@ -80,7 +80,7 @@ def _by_definition(
     tables = ("stage_entry", "stage_flow", "stage_conversion")
     return {
         "journey_touchpoint": reference_rows.journey_touchpoint_rows(definition, found),
-        "stage_visit": reference_rows.stage_visit_rows(definition, found),
+        "stage_visit": reference_rows.stage_visit_rows(definition, found, WORDS),
         "journey": reference_rows.journey_rows(definition, found, session),
         **{t: [{**named, **row} for row in rows] for t, rows in zip(tables, seen, strict=True)},
     }
@@ -105,6 +105,9 @@ def _loaded(h: Happening) -> Row:
         "object_key": h.thing,
         "value_amount": h.value,
         "value_currency": h.currency,
+        "text": h.text,
+        "rating": h.rating,
+        "rating_scale": h.scale,
         "attributes": h.attributes,
     }
 

@@ -33,6 +33,9 @@ class Happening:
     value: Decimal | None = None
     currency: str | None = None
     attributes: str | None = None
+    text: str | None = None
+    rating: float | None = None
+    scale: str | None = None
     is_echo: bool = False
 
 

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from tests.reference.journeys import Happening, Journey, by_customer, sessions, waited_seconds
+from tests.reference.tone import MODEL, mean_tone, tone
 
 Row = dict[str, Any]
 
@@ -22,6 +23,8 @@ def touchpoint_rows(there: list[Happening], words: dict[str, Any], gap_us: int) 
             "is_driving": words[h.event].is_driving and not h.is_bot and not h.is_echo,
             "value_amount": h.value,
             "value_currency": h.currency,
+            "sentiment": tone(h, words),
+            "sentiment_model": None if tone(h, words) is None else MODEL,
             "order_no": h.order,
         }
         for h in there
@@ -90,7 +93,7 @@ def journey_touchpoint_rows(definition: Any, found: list[Journey]) -> list[Row]:
     ]
 
 
-def stage_visit_rows(definition: Any, found: list[Journey]) -> list[Row]:
+def stage_visit_rows(definition: Any, found: list[Journey], words: dict[str, Any]) -> list[Row]:
     return [
         {
             "definition": definition.name,
@@ -107,6 +110,7 @@ def stage_visit_rows(definition: Any, found: list[Journey]) -> list[Row]:
             "matched_count": len([1 for *_, matched in visit.listed if matched]),
             "channels": len({h.channel for h in visit.driving}),
             "value_amount": _euros([h for h, *_ in visit.listed]),
+            "sentiment": mean_tone([h for h, *_ in visit.listed], words),
             "wait_seconds": waited_seconds(definition, journey, visit),
             "is_tied": number < len(journey.visits) and visit.exited_us == visit.entered.us,
         }

@@ -7,6 +7,7 @@ from pathlib import Path
 from models import Customer, IdentitySummary, Journey, Session, StageVisit, Touchpoint
 from transforms.journeys.journey_touchpoint import JOURNEY_TOUCHPOINT
 from transforms.journeys.stage import STAGE
+from transforms.journeys.touchpoint_tone import TOUCHPOINT_TONE
 from transforms.transform import Transform, from_sql
 
 __all__ = ["JOURNEYS"]
@@ -15,6 +16,7 @@ _HERE = Path(__file__).parent
 
 JOURNEYS: list[Transform] = [
     STAGE,
+    TOUCHPOINT_TONE,
     from_sql(Touchpoint, _HERE),
     from_sql(Session, _HERE),
     from_sql(Customer, _HERE),

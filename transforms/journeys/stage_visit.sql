@@ -16,6 +16,8 @@ WITH visit AS (
         COUNT(*) AS listed_touchpoints,
         COUNT(CASE WHEN j.is_matched THEN 1 END) AS matched_count,
         COUNT(DISTINCT CASE WHEN j.is_driving THEN t.channel END) AS channels,
+        -- Tones have four places: as decimals their sum is the same in any order.
+        SUM(CAST(t.sentiment AS DECIMAL(18, 4))) / CAST(COUNT(t.sentiment) AS DOUBLE) AS sentiment,
         SUM(CASE WHEN t.value_currency = $currency THEN t.value_amount END) AS value_amount,
         MAX(j.journey_end) AS journey_end
     FROM journey_touchpoint AS j
@@ -127,8 +129,7 @@ SELECT
     v.matched_count,
     v.channels,
     a.wait_us / CAST(1000000 AS DOUBLE) AS wait_seconds,
-    -- No model judges the tone of texts yet: nothing is known, which is null.
-    CAST(NULL AS DOUBLE) AS sentiment,
+    v.sentiment,
     -- More money than the column holds is nobody's order; it must not stop a night.
     TRY_CAST(v.value_amount AS DECIMAL(18, 4)) AS value_amount,
     v.exit_kind IN ('advanced', 'regressed') AND v.exited_us = v.entered_us AS is_tied,

@@ -1,6 +1,6 @@
 -- One row per touchpoint before as_of, with staff, echoes, customer and session settled.
--- Inputs: loaded.touchpoint, loaded.staff, evidence, touchpoint_customer, reference.word,
---   reference.source
+-- Inputs: loaded.touchpoint, loaded.staff, evidence, touchpoint_customer, touchpoint_tone,
+--   reference.word, reference.source
 -- Parameters: $as_of_us, $session_gap_us (a gap of exactly this keeps one session)
 WITH staff AS (
     SELECT DISTINCT s.identifier_key
@@ -104,8 +104,10 @@ SELECT
     moment(t.occurred_us) AS occurred_at,
     CASE WHEN s.is_echo THEN NULL ELSE t.value_amount END AS value_amount,
     CASE WHEN s.is_echo THEN NULL ELSE t.value_currency END AS value_currency,
-    CAST(NULL AS DOUBLE) AS sentiment,
+    o.sentiment,
+    CASE WHEN o.sentiment IS NOT NULL THEN o.sentiment_model END AS sentiment_model,
     t.rating,
+    t.rating_scale,
     t.occurred_us,
     t.occurred_at_basis = 'date_only' AS is_date_only,
     s.order_no,
@@ -113,4 +115,8 @@ SELECT
 FROM settled AS s
 JOIN loaded.touchpoint AS t ON t.touchpoint_key = s.touchpoint_key
 LEFT JOIN in_session AS i ON i.touchpoint_key = s.touchpoint_key
+-- The customer's own tone: an echo's text is told already.
+LEFT JOIN touchpoint_tone AS o
+    ON o.touchpoint_key = s.touchpoint_key AND s.initiator = 'customer'
+    AND NOT s.is_bot AND NOT s.is_echo
 LEFT JOIN session_name AS n ON n.first_order_no = i.first_order_no

@@ -30,6 +30,7 @@ CASES: dict[str, tuple[str, str, bool, bool]] = {
     "comment": ("company.yaml", COMPANY + "# said\n", False, False),
     "default written out": ("sources/web.yaml", WEB + "zone: UTC\n", False, False),
     "session gap": ("company.yaml", COMPANY + "session_gap_minutes: 20\n", True, False),
+    "tone": ("company.yaml", COMPANY + "sentiment_model: none\n", True, False),
     "journey": ("journeys/purchase.yaml", PURCHASE + "inactivity: 9 days\n", True, False),
     "verdict on a word": ("company.yaml", COMPANY + "words: {email_opened: {drives: true}}\n", True, False),
     "alerts": ("alerts.yaml", "routes: {warn: [A]}\n", True, False),
