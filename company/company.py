@@ -72,6 +72,9 @@ class CompanySettings(Settings):
         default="vader",
         description="Model that judges the tone of customers' texts; `none`: they are not judged",
     )
+    max_touchpoints: Positive = Field(
+        default=50_000, description="A customer with more of them is nobody, and has no journeys"
+    )
     warehouse: Warehouse = Warehouse()
     erasure: Erasure = Erasure()
 

@@ -215,6 +215,7 @@ class Customer(Base, kind=Kind.STATE, published=True):
     is_anonymous: Mapped[c.IsAnonymous]
     is_bot: Mapped[c.IsBot]
     is_shared: Mapped[c.IsShared]
+    is_oversized: Mapped[c.IsOversized]
 
 
 class IdentitySummary(Base, kind=Kind.RUN, published=True):

@@ -1,5 +1,6 @@
 """Gates that tell and do not stop: sources that are silent or broken, identifiers that join too
-many, corrections that are not taken, journey definitions that nothing fits."""
+many, customers that are nobody, corrections that are not taken, journey definitions that nothing
+fits."""
 
 from __future__ import annotations
 
@@ -69,6 +70,7 @@ def warn_observations(engine: Engine, run_id: str) -> list[Observation]:
         _share(engine, "batch", "rejected_share", _REJECTED, REJECTED_SHARE),
         _suspicious(engine),
         _contradictory(engine),
+        _oversized(engine),
         _unmatched(engine),
     ]
 
@@ -125,6 +127,16 @@ def _contradictory(engine: Engine) -> Observation:
     named = ", ".join(f"corrections.csv:{line}" for line in lines) or "none"
     told = f"not taken, because newer corrections say the opposite: {named}"
     return Observation("reference.correction", "contradictory", len(lines), told, "warn")
+
+
+def _oversized(engine: Engine) -> Observation:
+    """Customers left out of all journeys, the largest first."""
+    found = engine.rows(
+        "SELECT customer_id, touchpoints FROM customer WHERE is_oversized ORDER BY 2 DESC, 1"
+    )
+    named = _listed([f"{customer} ({count:,} touchpoints)" for customer, count in found])
+    told = f"customers with more touchpoints than anybody makes, left out of journeys: {named}"
+    return Observation("customer", "max_touchpoints", len(found), told, "warn")
 
 
 def _unmatched(engine: Engine) -> Observation:

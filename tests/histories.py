@@ -82,13 +82,14 @@ def definition(text: str, name: str = "purchase") -> JourneyDefinition:
     return JourneyDefinition.model_validate({"name": name, **yaml.safe_load(text)})
 
 
-def company(*definitions: JourneyDefinition, zone: str = "UTC") -> Company:
+def company(*definitions: JourneyDefinition, zone: str = "UTC", most: int = 50_000) -> Company:
     """The company of the drawn world, with a session gap of 30 minutes and sums in EUR."""
     return Company(
         name="Drawn",
         reporting_zone=zone,
         currency="EUR",
         default_country="DE",
+        max_touchpoints=most,
         definitions=definitions,
         folder=Path("drawn"),
         secret=b"of no consequence, 32 bytes long",
@@ -139,6 +140,7 @@ def run(
     watermark: str | None = "12-31",
     as_of: str = "12-31",
     zone: str = "UTC",
+    most: int = 50_000,
 ) -> World:
     """A night over the drawn history: all tables of journeys and metrics."""
     engine = Engine.open(None)
@@ -146,7 +148,7 @@ def run(
     names = dict(enumerate(dict.fromkeys(r["customer"] for r in drawn if r["customer"]), start=1))
     fill_inputs(engine, [_touchpoint(row, no) for no, row in enumerate(drawn, start=1)], names)
     watermark_us = None if watermark is None else moment(watermark)
-    night = Night(moment(as_of), watermark_us, company(*definitions, zone=zone))
+    night = Night(moment(as_of), watermark_us, company(*definitions, zone=zone, most=most))
     work(engine, night)
     return World(engine, names)
 

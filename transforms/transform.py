@@ -27,6 +27,7 @@ class Night:
             "as_of_us": self.as_of_us,
             "watermark_us": self.watermark_us,
             "session_gap_us": self.company.session_gap_us,
+            "max_touchpoints": self.company.max_touchpoints,
             "currency": self.company.currency,
         }
 

@@ -144,6 +144,12 @@ IsSharedIdentifier = Annotated[
     bool,
     flag("Whether the identifier was seen with more people than its namespace's max_people"),
 ]
+IsOversized = Annotated[
+    bool,
+    flag(
+        "Whether the customer has more touchpoints than max_touchpoints of company.yaml, and so has no journeys"
+    ),
+]
 IsShared = Annotated[
     bool,
     flag(

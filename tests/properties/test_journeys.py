@@ -38,33 +38,37 @@ def nights(draw: st.DrawFn) -> tuple[list[Happening], int, int | None]:
     return drawn, draw(st.just(FOREVER_US) | near), draw(st.none() | st.just(FOREVER_US) | near)
 
 
-@given(night=nights(), both=st.tuples(definitions("purchase"), definitions("loyalty")))
+@given(
+    night=nights(),
+    both=st.tuples(definitions("purchase"), definitions("loyalty")),
+    most=st.sampled_from((50_000, 50_000, 20, 8, 3)),
+)
 def test_engine_agrees_with_the_reference(
-    night: tuple[list[Happening], int, int | None], both: tuple[JourneyDefinition, ...]
+    night: tuple[list[Happening], int, int | None], both: tuple[JourneyDefinition, ...], most: int
 ) -> None:
     drawn, as_of_us, watermark_us = night
     fill_inputs(ENGINE, [_loaded(h) for h in drawn], NAMES, WORDS.values())
-    work(ENGINE, Night(as_of_us, watermark_us, company(*both, zone=ZONE)))
+    work(ENGINE, Night(as_of_us, watermark_us, company(*both, zone=ZONE, most=most)))
     there = reference.resolved(drawn, WORDS, as_of_us)
     expected = {
         "touchpoint": reference_rows.touchpoint_rows(there, WORDS, GAP_US),
         "session": reference_rows.session_rows(there, WORDS, GAP_US),
-        "customer": reference_rows.customer_rows(there),
+        "customer": reference_rows.customer_rows(there, most),
     }
     for definition in both:
-        for table, rows in _by_definition(definition, there, watermark_us).items():
+        for table, rows in _by_definition(definition, there, watermark_us, most).items():
             expected[table] = expected.get(table, []) + rows
     for table, rows in expected.items():
         _agree(table, rows, there)
 
 
 def _by_definition(
-    definition: JourneyDefinition, there: list[Happening], watermark_us: int | None
+    definition: JourneyDefinition, there: list[Happening], watermark_us: int | None, most: int
 ) -> dict[str, list[Row]]:
     """What the reference says of one definition, by table."""
     found = [
         journey
-        for own in reference.by_customer(there).values()
+        for own in reference.travellers(there, most)
         for journey in reference.journeys(definition, own, WORDS)
     ]
     reference.settle(definition, found, watermark_us)

@@ -111,6 +111,11 @@ def by_customer(there: list[Happening]) -> dict[str, list[Happening]]:
     return customers
 
 
+def travellers(there: list[Happening], most: int) -> list[list[Happening]]:
+    """The touchpoints of each customer who can have journeys: with more than `most` one is nobody."""
+    return [own for own in by_customer(there).values() if len(own) <= most]
+
+
 def sessions(own: list[Happening], words: dict[str, Any], gap_us: int) -> list[list[Happening]]:
     """One customer's sessions."""
     found: list[list[Happening]] = []

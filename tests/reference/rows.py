@@ -57,7 +57,7 @@ def session_rows(there: list[Happening], words: dict[str, Any], gap_us: int) -> 
     ]
 
 
-def customer_rows(there: list[Happening]) -> list[Row]:
+def customer_rows(there: list[Happening], most: int) -> list[Row]:
     rows = []
     for name, own in by_customer(there).items():
         apart = [h for h in own if not h.is_bot] or own
@@ -71,6 +71,7 @@ def customer_rows(there: list[Happening]) -> list[Row]:
                 "is_anonymous": name.startswith("device"),
                 "is_bot": all(h.is_bot for h in own),
                 "is_shared": name.startswith("shared"),
+                "is_oversized": len(own) > most,
             }
         )
     return rows

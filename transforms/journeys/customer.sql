@@ -1,5 +1,6 @@
 -- One row per customer who has a touchpoint, also anonymous ones known by a device alone.
 -- Inputs: touchpoint, customer_member, touchpoint_customer, identifier
+-- Parameters: $max_touchpoints (so many are somebody's, one more is not)
 WITH known AS (
     SELECT DISTINCT m.customer_id
     FROM customer_member AS m
@@ -43,7 +44,8 @@ SELECT
     COUNT(*) AS sources,
     MIN(k.customer_id) IS NULL AS is_anonymous,
     MIN(s.first_by_person_us) IS NULL AS is_bot,
-    MIN(h.customer_id) IS NOT NULL AS is_shared
+    MIN(h.customer_id) IS NOT NULL AS is_shared,
+    SUM(s.touchpoints) > $max_touchpoints AS is_oversized
 FROM by_source AS s
 LEFT JOIN known AS k ON k.customer_id = s.customer_id
 LEFT JOIN shared AS h ON h.customer_id = s.customer_id

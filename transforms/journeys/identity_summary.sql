@@ -16,6 +16,10 @@ SELECT 'shared_customers' AS measure, COUNT(*) AS value
 FROM customer AS c
 WHERE c.is_shared
 UNION ALL
+SELECT 'oversized_customers' AS measure, COUNT(*) AS value
+FROM customer AS c
+WHERE c.is_oversized
+UNION ALL
 SELECT 'shared_identifiers' AS measure, COUNT(*) AS value
 FROM identifier AS i
 WHERE i.is_shared_identifier

@@ -79,6 +79,7 @@ def seen_by(definition: JourneyDefinition) -> exp.Select:
     """The SELECT of what the definition sees, a row per touchpoint of a known customer, in order.
 
     A shared identifier's own customer is left out: it is several people, whose steps make no journey.
+    So is one with more touchpoints than anybody makes.
     """
     starts = exp.true() if definition.starts_on is None else rules.any_rule(definition.starts_on)
     query = (
@@ -95,7 +96,7 @@ def seen_by(definition: JourneyDefinition) -> exp.Select:
         )
         .from_("touchpoint AS t")
         .join(
-            "(SELECT c.customer_id FROM customer AS c WHERE c.is_shared) AS s",
+            "(SELECT c.customer_id FROM customer AS c WHERE c.is_shared OR c.is_oversized) AS s",
             on="s.customer_id = t.customer_id",
             join_type="anti",
         )

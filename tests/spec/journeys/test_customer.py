@@ -45,6 +45,7 @@ def test_identity_summary_counts_customers_touchpoints_and_edges() -> None:
         anonymous_customers      | 1
         bot_customers            | 1
         shared_customers         | 0
+        oversized_customers      | 0
         shared_identifiers       | 0
         person_identifiers       | 2
         touchpoints              | 8

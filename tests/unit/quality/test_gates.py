@@ -132,6 +132,7 @@ BREAKS: list[Break] = [
     ),
     (_star(26), "identity_edge suspicious_identifiers"),
     (_CONTRADICTED, "reference.correction contradictory"),
+    ("UPDATE customer SET is_oversized = true WHERE customer_id = 12", "customer max_touchpoints"),
 ]  # fmt: skip
 
 
@@ -270,6 +271,14 @@ def test_many_suspicious_identifiers_are_counted(engine: Engine) -> None:
         "seen with too many others: email:7bcdef012345678 (with 33), email:6bcdef012345678 (with 32), "
     )
     assert told.endswith(", 3 more")
+
+
+def test_oversized_customers_are_told_with_their_touchpoints(engine: Engine) -> None:
+    engine.execute("UPDATE customer SET is_oversized = true, touchpoints = 50000 + customer_id")
+    (found,) = [o for o in observe(engine, RUN_ID) if o.gate == "max_touchpoints"]
+    assert found.told.endswith(
+        "left out of journeys: 12 (50,012 touchpoints), 11 (50,011 touchpoints)"
+    )
 
 
 def _unmatched(engine: Engine) -> tuple[float, str]:
