@@ -13,6 +13,7 @@ from company.journey import JourneyDefinition, Prefix, Rule, Stage
 from company.journey_reach import driving_types, warnings
 from company.loading import load_company
 from company.secret import read_environment
+from company.segment import SegmentBy
 from company.source import FilesTransport, Source
 from company.template import init_company
 
@@ -20,6 +21,6 @@ __all__ = [
     "CORRECTIONS_HEADER", "DEFAULT_NAMESPACES", "Alerts", "Company", "CompanyError", "Contradiction", "ContradictionError",
     "Correction",
     "FilesTransport", "Finding", "Fingerprint", "Identity", "JourneyDefinition", "Limits", "NamespaceRule",
-    "Prefix", "Problem", "Routes", "Rule", "Source", "Stage", "Warehouse", "Written", "check", "contradicted_by",
+    "Prefix", "Problem", "Routes", "Rule", "SegmentBy", "Source", "Stage", "Warehouse", "Written", "check", "contradicted_by",
     "driving_types", "init_company", "load_company", "read_environment", "warnings", "weighed", "write_correction",
 ]  # fmt: skip

@@ -6,9 +6,9 @@ import hashlib
 import hmac
 import json
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from company.alerts import Alerts
 from company.corrections import Correction
@@ -24,9 +24,11 @@ from company.fields import (
     Settings,
     Size,
     Zone,
+    distinct,
 )
 from company.identity import GUARDS, Identity
 from company.journey import JourneyDefinition
+from company.segment import SegmentBy
 from company.source import FilesTransport, Source
 from company.source_kafka import REACHING
 from company.tone import ToneModelName
@@ -77,6 +79,12 @@ class CompanySettings(Settings):
     )
     warehouse: Warehouse = Warehouse()
     erasure: Erasure = Erasure()
+    segments: Annotated[tuple[SegmentBy, ...], AfterValidator(distinct)] = Field(
+        default=(), description="Columns that every metric is split by, beside the whole"
+    )
+    segment_values: Annotated[Positive, Field(le=1000)] = Field(
+        default=12, description="The most values of a segment told apart; the rest are `other`"
+    )
 
 
 class CompanyFile(CompanySettings):

@@ -89,6 +89,13 @@ def _duration(value: Any, info: ValidationInfo) -> Any:
     return value
 
 
+def distinct(values: tuple[str, ...]) -> tuple[str, ...]:
+    """The values; ValueError if one is there twice."""
+    if len(set(values)) < len(values):
+        raise ValueError("each of them once")
+    return values
+
+
 def matching(pattern: str, allowed: str) -> tuple[AfterValidator, Any]:
     """A check of the whole text against `pattern`, and the same for the editors' JSON Schema."""
     compiled = re.compile(pattern)

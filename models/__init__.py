@@ -1,6 +1,7 @@
 """The vocabulary: every table, column and event word, declared once. No IO."""
 
 from models.base import Base, Kind, is_private, tables
+from models.cohort import Cohort, VisitCohort, VisitSegment
 from models.history import HISTORIES
 from models.identity import (
     CitedEvidence,
@@ -44,6 +45,7 @@ from models.reference import (
     CorrectionReference,
     NamespaceReference,
     RotationReference,
+    SegmentReference,
     SourceReference,
     StageReference,
     Word,
@@ -68,15 +70,15 @@ SCHEMA_VERSION = 4
 
 __all__ = [
     "DEFAULT_WORDS", "HISTORIES", "LOADED", "REFERENCE", "SCHEMA_VERSION", "UNMAPPED",
-    "Base", "Batch", "BatchOffset", "BatchRule", "BlockedReference", "CitedEvidence", "CorrectionReference", "Customer", "CustomerAlias",
+    "Base", "Batch", "BatchOffset", "BatchRule", "BlockedReference", "CitedEvidence", "Cohort", "CorrectionReference", "Customer", "CustomerAlias",
     "CustomerMember", "DeviceIdentification", "EngineFile", "EventWord", "Evidence",
     "EvidenceIdentifier", "EvidencePerson", "GateResult", "Identifier", "IdentityChange",
     "IdentityEdge", "IdentityMap", "IdentityProposal", "IdentitySummary", "Journey",
     "JourneyTouchpoint", "Kind", "Link", "LinkIdentifier", "LoadedTouchpoint",
     "MistakenIdentifier", "NamespaceReference", "NightHolder", "ObjectOwner", "PipelineRun", "PipelineStep", "RotationReference",
-    "RuleSummary", "Session",
+    "RuleSummary", "SegmentReference", "Session",
     "SourceHealth", "SourceReference", "Staff", "StageConversion", "StageEntry", "StageFlow",
     "StageReference", "StageVisit", "Touchpoint",
     "TouchpointConflict", "TouchpointCustomer",
-    "TouchpointIdentifier", "TouchpointTone", "Word", "is_private", "tables",
+    "TouchpointIdentifier", "TouchpointTone", "VisitCohort", "VisitSegment", "Word", "is_private", "tables",
 ]  # fmt: skip

@@ -212,10 +212,13 @@ class Customer(Base, kind=Kind.STATE, published=True):
     last_seen_at: Mapped[c.LastSeenAt]
     touchpoints: Mapped[c.Touchpoints]
     sources: Mapped[c.Sources]
+    first_channel: Mapped[c.FirstChannel]
+    first_marketing_channel: Mapped[c.FirstMarketingChannel | None]
     is_anonymous: Mapped[c.IsAnonymous]
     is_bot: Mapped[c.IsBot]
     is_shared: Mapped[c.IsShared]
     is_oversized: Mapped[c.IsOversized]
+    first_brought_order_no: Mapped[c.FirstBroughtOrderNo | None]
 
 
 class IdentitySummary(Base, kind=Kind.RUN, published=True):

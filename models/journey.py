@@ -123,6 +123,8 @@ class Journey(Base, kind=Kind.STATE, published=True):
     started_at: Mapped[c.StartedAt]
     ended_at: Mapped[c.EndedAt | None]
     ended_by: Mapped[c.EndedBy | None]
+    first_channel: Mapped[c.FirstChannel]
+    first_marketing_channel: Mapped[c.FirstMarketingChannel | None]
     first_stage: Mapped[c.FirstStage]
     furthest_stage: Mapped[c.FurthestStage]
     current_stage: Mapped[c.CurrentStage]
@@ -134,3 +136,4 @@ class Journey(Base, kind=Kind.STATE, published=True):
     channels: Mapped[c.Channels]
     value_amount: Mapped[c.ValueAmount | None]
     path: Mapped[c.Path]
+    first_brought_order_no: Mapped[c.FirstBroughtOrderNo | None]

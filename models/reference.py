@@ -82,6 +82,14 @@ class CorrectionReference(Base, kind=Kind.STATE, schema=REFERENCE, explains=True
     is_holding: Mapped[c.IsHolding]
 
 
+class SegmentReference(Base, kind=Kind.STATE, schema=REFERENCE):
+    """One row per column that the company splits its metrics by."""
+
+    __tablename__ = "segment"
+
+    segment_by: Mapped[c.SegmentBy] = mapped_column(primary_key=True)
+
+
 class StageReference(Base, kind=Kind.STATE, schema=REFERENCE):
     """One row per stage of a journey definition."""
 

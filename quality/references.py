@@ -41,6 +41,7 @@ REFERENCES: tuple[Reference, ...] = (
     Reference(m.StageVisit, m.StageReference, ("definition", "stage")),
     Reference(m.JourneyTouchpoint, m.StageVisit, (*_JOURNEY, "visit_no")),
     Reference(m.JourneyTouchpoint, m.Touchpoint, ("touchpoint_key",)),
+    Reference(m.VisitCohort, m.Cohort, ("cohort_no",)),
     Reference(m.PipelineStep, m.PipelineRun, ("run_id",)),
 )
 
@@ -49,4 +50,5 @@ ALSO_UNIQUE: tuple[tuple[type[m.Base], str], ...] = (
     (m.LoadedTouchpoint, "touchpoint_key"),
     (m.Link, "link_key"),
     (m.Evidence, "order_no"),
+    (m.Cohort, "cohort_no"),
 )

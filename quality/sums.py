@@ -69,6 +69,13 @@ _ENTERED = """(SELECT COUNT(*) FROM (
         SELECT definition, stage, 0, 1 FROM stage_visit WHERE entered_us < (
             SELECT epoch_us(watermark_at) FROM pipeline_run WHERE run_id = $run_id))
     GROUP BY definition, stage) WHERE told <> seen)"""
+_SEGMENTS = """(SELECT COUNT(*) FROM (
+    SELECT definition, stage, period_kind, period_start, segment_by, SUM(visits) AS visits
+    FROM stage_entry GROUP BY definition, stage, period_kind, period_start, segment_by) AS s
+    JOIN stage_entry AS e
+        ON e.definition = s.definition AND e.stage = s.stage AND e.segment_by = 'all'
+        AND e.period_kind = s.period_kind AND e.period_start IS NOT DISTINCT FROM s.period_start
+    WHERE s.visits <> e.visits)"""
 _ELIGIBLE = """(SELECT COUNT(*) FROM stage_conversion AS c LEFT JOIN stage_entry AS e
     ON c.definition = e.definition AND c.stage = e.stage AND c.period_kind = e.period_kind
         AND c.segment_by = e.segment_by AND c.segment = e.segment
@@ -142,6 +149,7 @@ SUMS: tuple[Check, ...] = (
     Check("stage_visit", "visits_tile", "journeys whose visits are not 1 to n", _TILE),
     Check("stage_visit", "touchpoints_sum", "visits with other touchpoints than listed", _LISTED),
     Check("stage_entry", "visits_sum", "stages with other visits than stage_visit", _ENTERED),
+    Check("stage_entry", "segments_sum", "segments that lose or gain visits", _SEGMENTS),
     Check("stage_flow", "in_equals_out", "stages that do not lose what they gain", _IN_OUT),
     Check(
         "stage_flow", "out_equals_entered", "stages left by other visits than entered", _OUT_ENTERED

@@ -82,7 +82,9 @@ def definition(text: str, name: str = "purchase") -> JourneyDefinition:
     return JourneyDefinition.model_validate({"name": name, **yaml.safe_load(text)})
 
 
-def company(*definitions: JourneyDefinition, zone: str = "UTC", most: int = 50_000) -> Company:
+def company(
+    *definitions: JourneyDefinition, zone: str = "UTC", most: int = 50_000, **settings: Any
+) -> Company:
     """The company of the drawn world, with a session gap of 30 minutes and sums in EUR."""
     return Company(
         name="Drawn",
@@ -93,6 +95,7 @@ def company(*definitions: JourneyDefinition, zone: str = "UTC", most: int = 50_0
         definitions=definitions,
         folder=Path("drawn"),
         secret=b"of no consequence, 32 bytes long",
+        **settings,
     )
 
 
@@ -141,14 +144,16 @@ def run(
     as_of: str = "12-31",
     zone: str = "UTC",
     most: int = 50_000,
+    **settings: Any,
 ) -> World:
-    """A night over the drawn history: all tables of journeys and metrics."""
+    """A night over the drawn history: all tables of journeys and metrics; `settings` of the company."""
     engine = Engine.open(None)
     drawn = rows(history)
     names = dict(enumerate(dict.fromkeys(r["customer"] for r in drawn if r["customer"]), start=1))
     fill_inputs(engine, [_touchpoint(row, no) for no, row in enumerate(drawn, start=1)], names)
     watermark_us = None if watermark is None else moment(watermark)
-    night = Night(moment(as_of), watermark_us, company(*definitions, zone=zone, most=most))
+    of = company(*definitions, zone=zone, most=most, **settings)
+    night = Night(moment(as_of), watermark_us, of)
     work(engine, night)
     return World(engine, names)
 

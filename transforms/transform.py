@@ -29,6 +29,7 @@ class Night:
             "session_gap_us": self.company.session_gap_us,
             "max_touchpoints": self.company.max_touchpoints,
             "currency": self.company.currency,
+            "segment_values": self.company.segment_values,
         }
 
 

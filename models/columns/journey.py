@@ -83,8 +83,17 @@ IsOutOfOrder = Annotated[
     ),
 ]
 Path = Annotated[str, text("Stages in order, joined by ` > `; open ones end in ` …`")]
+FirstChannel = Annotated[
+    str, text("channel of its first touchpoint, bots apart; of a journey, of its first driving one")
+]
 FirstMarketingChannel = Annotated[
-    str, text("marketing_channel of its first touchpoint that has one")
+    str,
+    text(
+        "marketing_channel of its first touchpoint that has one, bots apart; of a journey, of its first driving one that has one"
+    ),
+]
+FirstBroughtOrderNo = Annotated[
+    int, key("order_no of the touchpoint that first_marketing_channel is of", **PRIVATE)
 ]
 WaitSeconds = Annotated[
     float,

@@ -16,8 +16,18 @@ PeriodKind = Annotated[
 PeriodStart = Annotated[
     date, column(Date, "First day of the entry period in the reporting zone; null for `all`")
 ]
-SegmentBy = Annotated[str, text("Column that splits the rows; `all` does not split")]
-Segment = Annotated[str, text("Value of segment_by; `(all)` for `all`")]
+SegmentBy = Annotated[
+    str, text("Column that splits the rows, as `table.column`; `all` does not split")
+]
+Segment = Annotated[
+    str,
+    text(
+        "Value of segment_by on entry; `(none)` where it had none, `other` for values beyond segment_values, `(all)` for `all`"
+    ),
+]
+CohortNo = Annotated[
+    int, column(Integer, "Number of the definition, stage, period and segment, from 0")
+]
 Customers = Annotated[int, count("Distinct customers")]
 Journeys = Annotated[int, count("Distinct journeys")]
 Visits = Annotated[int, count("Visits")]

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import math
 from decimal import Decimal
-from typing import Any
+from typing import Any, get_args
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from company import JourneyDefinition
+from company import Company, JourneyDefinition, SegmentBy
 from tests.histories import STAFF_KEY, company, fill_inputs, work
 from tests.properties.strategies import DAY, START, WORDS, definitions, happenings
 from tests.reference import journeys as reference
 from tests.reference import metrics
 from tests.reference import rows as reference_rows
+from tests.reference.cohorts import Cohorts, entries
 from tests.reference.journeys import Happening
 from transforms.transform import Night
 from warehouse.engine import Engine, Limits
@@ -38,17 +39,29 @@ def nights(draw: st.DrawFn) -> tuple[list[Happening], int, int | None]:
     return drawn, draw(st.just(FOREVER_US) | near), draw(st.none() | st.just(FOREVER_US) | near)
 
 
+@st.composite
+def splits(draw: st.DrawFn) -> tuple[tuple[SegmentBy, ...], int]:
+    """Which segments metrics are split by, none as a rule, and how many values are told apart."""
+    every = st.lists(st.sampled_from(get_args(SegmentBy)), max_size=3, unique=True)
+    return tuple(draw(st.just([]) | every)), draw(st.integers(1, 3))
+
+
 @given(
     night=nights(),
     both=st.tuples(definitions("purchase"), definitions("loyalty")),
     most=st.sampled_from((50_000, 50_000, 20, 8, 3)),
+    split=splits(),
 )
 def test_engine_agrees_with_the_reference(
-    night: tuple[list[Happening], int, int | None], both: tuple[JourneyDefinition, ...], most: int
+    night: tuple[list[Happening], int, int | None],
+    both: tuple[JourneyDefinition, ...],
+    most: int,
+    split: tuple[tuple[SegmentBy, ...], int],
 ) -> None:
     drawn, as_of_us, watermark_us = night
     fill_inputs(ENGINE, [_loaded(h) for h in drawn], NAMES, WORDS.values())
-    work(ENGINE, Night(as_of_us, watermark_us, company(*both, zone=ZONE, most=most)))
+    of = company(*both, zone=ZONE, most=most, segments=split[0], segment_values=split[1])
+    work(ENGINE, Night(as_of_us, watermark_us, of))
     there = reference.resolved(drawn, WORDS, as_of_us)
     expected = {
         "touchpoint": reference_rows.touchpoint_rows(there, WORDS, GAP_US),
@@ -56,31 +69,36 @@ def test_engine_agrees_with_the_reference(
         "customer": reference_rows.customer_rows(there, most),
     }
     for definition in both:
-        for table, rows in _by_definition(definition, there, watermark_us, most).items():
+        for table, rows in _by_definition(definition, there, watermark_us, of).items():
             expected[table] = expected.get(table, []) + rows
     for table, rows in expected.items():
         _agree(table, rows, there)
 
 
 def _by_definition(
-    definition: JourneyDefinition, there: list[Happening], watermark_us: int | None, most: int
+    definition: JourneyDefinition,
+    there: list[Happening],
+    watermark_us: int | None,
+    of: Company,
 ) -> dict[str, list[Row]]:
     """What the reference says of one definition, by table."""
     found = [
         journey
-        for own in reference.travellers(there, most)
+        for own in reference.travellers(there, of.max_touchpoints)
         for journey in reference.journeys(definition, own, WORDS)
     ]
     reference.settle(definition, found, watermark_us)
     session = reference_rows.session_of(there, WORDS, GAP_US)
     seen: list[list[Row]] = [[], [], []]
     if watermark_us is not None:
+        entered = entries(found, watermark_us)
+        cohorts = Cohorts(entered, reference.by_customer(there), of)
         seen = [
-            metrics.stage_entry(found, watermark_us, ZONE),
-            metrics.stage_flow(found, watermark_us, ZONE),
-            metrics.stage_conversion(definition, found, watermark_us, ZONE),
+            metrics.stage_entry(entered, cohorts),
+            metrics.stage_flow(entered, cohorts, watermark_us),
+            metrics.stage_conversion(definition, entered, cohorts, watermark_us),
         ]
-    named = {"definition": definition.name, "segment_by": "all", "segment": "(all)"}
+    named = {"definition": definition.name}
     tables = ("stage_entry", "stage_flow", "stage_conversion")
     return {
         "journey_touchpoint": reference_rows.journey_touchpoint_rows(definition, found),

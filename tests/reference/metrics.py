@@ -1,89 +1,46 @@
 """The stage metrics restated in the most obvious way, from the reference's journeys.
 
-Every function takes all journeys of one definition and W, and gives rows as dicts.
+Every function takes the entries of one definition before W and their cohorts, and gives rows as dicts.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from tests.reference.journeys import Journey, Visit
+from tests.reference.cohorts import NAMES, Cohort, Cohorts, Entry
 
-Period = tuple[str, date | None]
 Row = dict[str, Any]
 _DAY_US = 86_400_000_000
 
 
-@dataclass(frozen=True)
-class Entry:
-    """A visit that was entered before W, with its place."""
-
-    journey: Journey
-    number: int
-    visit: Visit
-
-    @property
-    def us(self) -> int:
-        return self.visit.entered.us
-
-    @property
-    def order(self) -> int:
-        return self.visit.entered.order
-
-
-def entries(journeys: list[Journey], watermark_us: int) -> list[Entry]:
-    return [
-        Entry(journey, number, visit)
-        for journey in journeys
-        for number, visit in enumerate(journey.visits)
-        if visit.entered.us < watermark_us
-    ]
-
-
-def periods(us: int, zone: str) -> list[Period]:
-    """The week, the month and the all that a moment lies in."""
-    moment = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=us)
-    day = moment.astimezone(ZoneInfo(zone)).date()
-    return [
-        ("week", day - timedelta(days=day.weekday())),
-        ("month", day.replace(day=1)),
-        ("all", None),
-    ]
-
-
-def stage_entry(journeys: list[Journey], watermark_us: int, zone: str) -> list[Row]:
-    groups: dict[tuple[str, Period], list[Entry]] = {}
-    for entry in entries(journeys, watermark_us):
-        for period in periods(entry.us, zone):
-            groups.setdefault((entry.visit.stage, period), []).append(entry)
+def stage_entry(seen: list[Entry], cohorts: Cohorts) -> list[Row]:
+    groups: dict[tuple[str, Cohort], list[Entry]] = {}
+    for entry in seen:
+        for cohort in cohorts(entry):
+            groups.setdefault((entry.visit.stage, cohort), []).append(entry)
     return [
         {
             "stage": stage,
-            "period_kind": kind,
-            "period_start": start,
+            **dict(zip(NAMES, cohort, strict=True)),
             "customers": len({entry.journey.customer for entry in group}),
             "journeys": len({id(entry.journey) for entry in group}),
             "visits": len(group),
         }
-        for (stage, (kind, start)), group in groups.items()
+        for (stage, cohort), group in groups.items()
     ]
 
 
-def stage_flow(journeys: list[Journey], watermark_us: int, zone: str) -> list[Row]:
-    groups: dict[Period, dict[tuple[str, str], list[int]]] = {}
-    for entry in entries(journeys, watermark_us):
+def stage_flow(seen: list[Entry], cohorts: Cohorts, watermark_us: int) -> list[Row]:
+    groups: dict[Cohort, dict[tuple[str, str], list[int]]] = {}
+    for entry in seen:
         for source, target, gap_us in _moves(entry, watermark_us):
-            for period in periods(entry.us, zone):
-                groups.setdefault(period, {}).setdefault((source, target), []).append(gap_us)
+            for cohort in cohorts(entry):
+                groups.setdefault(cohort, {}).setdefault((source, target), []).append(gap_us)
     return [
         {
-            "period_kind": kind,
-            "period_start": start,
+            **dict(zip(NAMES, cohort, strict=True)),
             "from_stage": source,
             "to_stage": target,
             "count": len(gaps),
@@ -92,7 +49,7 @@ def stage_flow(journeys: list[Journey], watermark_us: int, zone: str) -> list[Ro
             "median_gap_seconds": quantile([gap / 1e6 for gap in gaps if gap > 0], 0.5),
             "p90_gap_seconds": quantile([gap / 1e6 for gap in gaps if gap > 0], 0.9),
         }
-        for (kind, start), moves in groups.items()
+        for cohort, moves in groups.items()
         for (source, target), gaps in moves.items()
     ]
 
@@ -112,13 +69,15 @@ def _moves(entry: Entry, watermark_us: int) -> Iterator[tuple[str, str, int]]:
 
 
 def stage_conversion(
-    definition: Any, journeys: list[Journey], watermark_us: int, zone: str
+    definition: Any, seen: list[Entry], cohorts: Cohorts, watermark_us: int
 ) -> list[Row]:
-    seen = entries(journeys, watermark_us)
-    groups = {(e.visit.stage, period) for e in seen for period in periods(e.us, zone)}
+    groups = {(e.visit.stage, cohort) for e in seen for cohort in cohorts(e)}
     return [
-        _conversion(seen, (stage, other.name), days, period, watermark_us, zone)
-        for stage, period in groups
+        _conversion(
+            seen, (stage, other.name), days, [e for e in seen if cohort in cohorts(e)], watermark_us
+        )
+        | dict(zip(NAMES, cohort, strict=True))
+        for stage, cohort in groups
         for other in definition.stages
         if other.name != stage
         for days in definition.windows_days
@@ -129,9 +88,8 @@ def _conversion(
     seen: list[Entry],
     pair: tuple[str, str],
     days: int,
-    period: Period,
+    of_cohort: list[Entry],
     watermark_us: int,
-    zone: str,
 ) -> Row:
     stage, to_stage = pair
     window_us = days * _DAY_US
@@ -146,10 +104,10 @@ def _conversion(
     by_journey: dict[int, Entry] = {}
     for e in of_stage:
         by_journey.setdefault(id(e.journey), e)
-    by_journey = {k: e for k, e in by_journey.items() if period in periods(e.us, zone)}
+    by_journey = {k: e for k, e in by_journey.items() if e in of_cohort}
     by_customer: dict[str, Entry] = {}
     for e in of_stage:
-        if period in periods(e.us, zone):
+        if e in of_cohort:
             by_customer.setdefault(e.journey.customer, e)
     ready = [e for e in by_journey.values() if e.us + window_us <= watermark_us]
     ready_customers = [e for e in by_customer.values() if e.us + window_us <= watermark_us]
@@ -164,8 +122,6 @@ def _conversion(
         "stage": stage,
         "to_stage": to_stage,
         "window_days": days,
-        "period_kind": period[0],
-        "period_start": period[1],
         "eligible": len(ready),
         "converted": converted,
         "not_yet_eligible": len(by_journey) - len(ready),

@@ -68,6 +68,10 @@ def customer_rows(there: list[Happening], most: int) -> list[Row]:
                 "last_seen_us": apart[-1].us,
                 "touchpoints": len(own),
                 "sources": len({h.source for h in own}),
+                "first_channel": apart[0].channel,
+                "first_marketing_channel": next(
+                    (h.brought_by for h in own if h.brought_by and not h.is_bot), None
+                ),
                 "is_anonymous": name.startswith("device"),
                 "is_bot": all(h.is_bot for h in own),
                 "is_shared": name.startswith("shared"),
@@ -136,6 +140,10 @@ def journey_rows(definition: Any, found: list[Journey], session: dict[str, str])
                 "started_us": driving[0].us,
                 "ended_us": last.exited_us,
                 "ended_by": last.ended_by,
+                "first_channel": driving[0].channel,
+                "first_marketing_channel": next(
+                    (h.brought_by for h in driving if h.brought_by), None
+                ),
                 "first_stage": stages[0],
                 "furthest_stage": max(stages, key=lambda stage: rank[stage]),
                 "current_stage": stages[-1],

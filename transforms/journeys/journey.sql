@@ -7,6 +7,8 @@ WITH driven AS (
         COUNT(*) AS touchpoints,
         COUNT(DISTINCT t.session_id) AS sessions,
         COUNT(DISTINCT t.channel) AS channels,
+        MIN_BY(t.channel, j.order_no) AS first_channel,
+        MIN(CASE WHEN t.marketing_channel IS NOT NULL THEN j.order_no END) AS first_brought_order_no,
         COUNT(CASE WHEN j.is_premature THEN 1 END) > 0 AS is_out_of_order
     FROM journey_touchpoint AS j
     JOIN touchpoint AS t ON t.touchpoint_key = j.touchpoint_key
@@ -42,6 +44,8 @@ SELECT
     p.started_at,
     CASE WHEN p.is_open THEN NULL ELSE p.last_exited_at END AS ended_at,
     p.ended_by,
+    d.first_channel,
+    b.marketing_channel AS first_marketing_channel,
     p.first_stage,
     p.furthest_stage,
     p.current_stage,
@@ -52,6 +56,8 @@ SELECT
     d.sessions,
     d.channels,
     TRY_CAST(p.value_amount AS DECIMAL(18, 4)) AS value_amount,
-    CASE WHEN p.is_open THEN p.path || ' …' ELSE p.path END AS path
+    CASE WHEN p.is_open THEN p.path || ' …' ELSE p.path END AS path,
+    d.first_brought_order_no
 FROM passage AS p
 JOIN driven AS d ON d.definition = p.definition AND d.journey_id = p.journey_id
+LEFT JOIN touchpoint AS b ON b.order_no = d.first_brought_order_no

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from models import StageEntry, StageFlow
+from models import Cohort, StageEntry, StageFlow, VisitCohort, VisitSegment
+from transforms.metrics.segment import SEGMENT
 from transforms.metrics.stage_conversion import STAGE_CONVERSION
 from transforms.transform import Transform, from_sql
 
@@ -13,8 +14,12 @@ __all__ = ["METRICS"]
 _HERE = Path(__file__).parent
 
 METRICS: list[Transform] = [
+    SEGMENT,
+    from_sql(VisitSegment, _HERE),
+    from_sql(Cohort, _HERE),
+    from_sql(VisitCohort, _HERE),
     from_sql(StageEntry, _HERE),
     from_sql(StageFlow, _HERE),
     STAGE_CONVERSION,
 ]
-"""Each reads stage_visit and reference.stage alone."""
+"""Who is counted in what, then what is counted: each reads only tables made before it."""

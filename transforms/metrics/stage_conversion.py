@@ -4,7 +4,7 @@ By journey: its first entry of the stage, the target later in the same journey. 
 first visit of the stage in the period, the target later in any journey. Only an entry with its whole
 window before W is eligible; what is already known of others waits.
 
-SQL gives the visits in order; arrays look ahead from every visit to the next entry of each stage
+SQL gives the visits in order and their cohorts; arrays look ahead from every visit to the next entry of each stage
 (as SQL that is a join of every visit with every stage, ten times as dear); SQL adds the rates.
 """
 
@@ -19,66 +19,54 @@ from numpy.typing import NDArray
 
 from company import JourneyDefinition
 from models import StageConversion
+from transforms.metrics.members import Ints, Members, members, visits
 from transforms.transform import Night, Transform
 from warehouse.engine import Engine
 
-Ints = NDArray[np.int64]
 Flags = NDArray[np.bool_]
 
 _DAY_US = 86_400_000_000
 _NEVER = np.iinfo(np.int64).max
 
-_VISITS = """
-SELECT
-    v.customer_id AS customer,
-    v.journey_id AS journey,
-    v.stage_rank AS stage,
-    v.entered_us,
-    period_start('week', v.entered_date) - DATE '1970-01-01' AS week,
-    period_start('month', v.entered_date) - DATE '1970-01-01' AS month
-FROM stage_visit AS v
-WHERE v.definition = $definition AND v.entered_us < $watermark_us
-ORDER BY v.customer_id, v.entered_order_no
-"""
+_COLUMNS = """
+    v.customer_id AS customer, v.journey_id AS journey, v.stage_rank AS stage, v.entered_us"""
 
 _RATED = """
 SELECT
     c.definition,
-    s.stage,
+    c.stage,
     t.stage AS to_stage,
-    c.window_days,
+    n.window_days,
     c.period_kind,
-    CASE WHEN c.period_kind <> 'all' THEN c.period_start END AS period_start,
-    'all' AS segment_by,
-    '(all)' AS segment,
-    c.eligible,
-    c.converted,
-    c.entered - c.eligible AS not_yet_eligible,
-    CASE WHEN c.eligible > 0 THEN c.converted / CAST(c.eligible AS DOUBLE) END AS rate,
-    wilson_low(c.converted, c.eligible) AS rate_low,
-    wilson_high(c.converted, c.eligible) AS rate_high,
-    c.eligible_customers,
-    c.converted_customers,
-    c.entered_customers - c.eligible_customers AS not_yet_eligible_customers,
+    c.period_start,
+    c.segment_by,
+    c.segment,
+    n.eligible,
+    n.converted,
+    n.entered - n.eligible AS not_yet_eligible,
+    CASE WHEN n.eligible > 0 THEN n.converted / CAST(n.eligible AS DOUBLE) END AS rate,
+    wilson_low(n.converted, n.eligible) AS rate_low,
+    wilson_high(n.converted, n.eligible) AS rate_high,
+    n.eligible_customers,
+    n.converted_customers,
+    n.entered_customers - n.eligible_customers AS not_yet_eligible_customers,
     CASE
-        WHEN c.eligible_customers > 0
-            THEN c.converted_customers / CAST(c.eligible_customers AS DOUBLE)
+        WHEN n.eligible_customers > 0
+            THEN n.converted_customers / CAST(n.eligible_customers AS DOUBLE)
     END AS customer_rate,
-    wilson_low(c.converted_customers, c.eligible_customers) AS customer_rate_low,
-    wilson_high(c.converted_customers, c.eligible_customers) AS customer_rate_high
-FROM counted AS c
-JOIN reference.stage AS s ON s.definition = c.definition AND s.stage_rank = c.stage_rank
-JOIN reference.stage AS t ON t.definition = c.definition AND t.stage_rank = c.to_stage_rank
+    wilson_low(n.converted_customers, n.eligible_customers) AS customer_rate_low,
+    wilson_high(n.converted_customers, n.eligible_customers) AS customer_rate_high
+FROM counted AS n
+JOIN cohort AS c ON c.cohort_no = n.cohort_no
+JOIN reference.stage AS t ON t.definition = c.definition AND t.stage_rank = n.to_stage_rank
+WHERE t.stage <> c.stage
 """
 
 _COUNTED = pa.schema(
     [
-        ("definition", pa.string()),
-        ("stage_rank", pa.int32()),
+        ("cohort_no", pa.int32()),
         ("to_stage_rank", pa.int32()),
         ("window_days", pa.int32()),
-        ("period_kind", pa.string()),
-        ("period_start", pa.date32()),
         ("entered", pa.int64()),
         ("eligible", pa.int64()),
         ("converted", pa.int64()),
@@ -101,22 +89,12 @@ class Visits:
 
 @dataclass(frozen=True, slots=True)
 class Entries:
-    """The visits as entries of one period kind: what they are grouped by, and who counts."""
+    """Who counts in a cohort."""
 
-    kind: str
-    group: Ints
-    """Number of each visit's (stage, period)."""
-    stage: Ints
-    """Stage of each group; `period` its first day, as days since 1970."""
-    period: Ints
-    is_of_journey: Flags
-    """Whether the visit is its journey's first of the stage."""
-    is_of_customer: Flags
-    """Whether it is its customer's first of the stage in the period."""
-
-    def count(self, is_counted: Flags) -> Ints:
-        """How many visits of each group are counted."""
-        return np.bincount(self.group[is_counted], minlength=len(self.stage))
+    of_journey: Members
+    """Visits that are their journey's first of the stage."""
+    of_customer: Members
+    """Visits that are their customer's first in the cohort."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,88 +117,68 @@ def make(engine: Engine, night: Night) -> int:
 def _counted(
     engine: Engine, definition: JourneyDefinition, watermark_us: int | None
 ) -> Iterator[pa.Table]:
-    """The counts of one definition, a table per period kind, window and target."""
-    found = engine.arrow(_VISITS, {"definition": definition.name, "watermark_us": watermark_us})
-    if watermark_us is None or not len(found):
+    """The counts of one definition, a table per window and target."""
+    seen = Visits(**visits(engine, _COLUMNS, definition.name, watermark_us))
+    if watermark_us is None or not len(seen.stage):
         return
-    column = {name: found.column(name).to_numpy().astype(np.int64) for name in found.column_names}
-    periods = {"week": column.pop("week"), "month": column.pop("month")}
-    visits = Visits(**column)
-    periods["all"] = np.zeros_like(visits.stage)
-    previous = _previous(visits)
-    kinds = [_entries(visits, previous, kind, period) for kind, period in periods.items()]
+    entries = _entries(seen, members(engine, definition.name, watermark_us))
     for target in (stage.rank for stage in definition.stages):
-        ahead = _ahead(visits, target)
-        for days in sorted(set(definition.windows_days)):
-            for entries in kinds:
-                yield _rows(definition.name, visits, entries, ahead, (target, days, watermark_us))
+        ahead = _ahead(seen, target)
+        for days in definition.windows_days:
+            yield _rows(seen, entries, ahead, (target, days, watermark_us))
 
 
-def _previous(visits: Visits) -> Ints:
-    """Position of the customer's visit of the same stage before each visit, or -1."""
-    customer = np.cumsum(np.diff(visits.customer, prepend=visits.customer[0]) != 0)
-    lane = customer * (visits.stage.max() + 1) + visits.stage
-    by_lane = np.argsort(lane, kind="stable")
-    previous = np.full(len(lane), -1, np.int64)
-    follows = lane[by_lane][1:] == lane[by_lane][:-1]
-    previous[by_lane[1:][follows]] = by_lane[:-1][follows]
-    return previous
-
-
-def _entries(visits: Visits, previous: Ints, kind: str, period: Ints) -> Entries:
-    width = visits.stage.max() + 1
-    pair, group = np.unique(period * width + visits.stage, return_inverse=True)
-    # A customer's journeys of one definition follow each other, so the visit before tells.
+def _entries(seen: Visits, of_visits: Members) -> Entries:
+    # A cohort's visits are of one stage and, like all, sorted by customer.
+    customer = seen.customer[of_visits.place]
+    is_first = (np.diff(of_visits.cohort, prepend=-1) != 0) | (np.diff(customer, prepend=-1) != 0)
     return Entries(
-        kind=kind,
-        group=group,
-        stage=pair % width,
-        period=pair // width,
-        is_of_journey=(previous < 0) | (visits.journey[previous] != visits.journey),
-        is_of_customer=(previous < 0) | (period[previous] != period),
+        of_journey=of_visits.of(_is_first_of_journey(seen)[of_visits.place]),
+        of_customer=of_visits.of(is_first),
     )
 
 
-def _ahead(visits: Visits, target: int) -> Ahead:
-    none = len(visits.stage)
-    at = np.where(visits.stage == target, np.arange(none), none)
+def _is_first_of_journey(seen: Visits) -> Flags:
+    """Whether each visit is its journey's first of its stage."""
+    by_stage = np.argsort(seen.stage, kind="stable")  # a journey's visits follow each other
+    stage, journey = seen.stage[by_stage], seen.journey[by_stage]
+    is_first = np.zeros(len(by_stage), np.bool_)
+    is_first[by_stage] = (np.diff(stage, prepend=-1) != 0) | (np.diff(journey, prepend=-1) != 0)
+    return is_first
+
+
+def _ahead(seen: Visits, target: int) -> Ahead:
+    none = len(seen.stage)
+    at = np.where(seen.stage == target, np.arange(none), none)
     at = np.minimum.accumulate(at[::-1])[::-1]
     is_there = at < none
     at = np.minimum(at, none - 1)
-    is_there &= visits.customer[at] == visits.customer
+    is_there &= seen.customer[at] == seen.customer
     return Ahead(
-        entered_us=np.where(is_there, visits.entered_us[at], _NEVER),
-        is_same_journey=is_there & (visits.journey[at] == visits.journey),
+        entered_us=np.where(is_there, seen.entered_us[at], _NEVER),
+        is_same_journey=is_there & (seen.journey[at] == seen.journey),
     )
 
 
-def _rows(
-    definition: str, visits: Visits, entries: Entries, ahead: Ahead, asked: tuple[int, int, int]
-) -> pa.Table:
-    """Counts of (target, window, W) for every group but those of the target itself."""
+def _rows(seen: Visits, entries: Entries, ahead: Ahead, asked: tuple[int, int, int]) -> pa.Table:
+    """Counts of (target, window, W) for every cohort."""
     target, days, watermark_us = asked
-    ends_us = visits.entered_us + days * _DAY_US
+    ends_us = seen.entered_us + days * _DAY_US
     is_ready = ends_us <= watermark_us
     arrives = is_ready & (ahead.entered_us <= ends_us)
-    counts = {
-        "entered": entries.count(entries.is_of_journey),
-        "eligible": entries.count(entries.is_of_journey & is_ready),
-        "converted": entries.count(entries.is_of_journey & arrives & ahead.is_same_journey),
-        "entered_customers": entries.count(entries.is_of_customer),
-        "eligible_customers": entries.count(entries.is_of_customer & is_ready),
-        "converted_customers": entries.count(entries.is_of_customer & arrives),
-    }
-    others = entries.stage != target
-    size = int(others.sum())
+    everybody = np.ones_like(is_ready)
+    cohort_no = entries.of_journey.cohort_no
     return pa.table(
         {
-            "definition": [definition] * size,
-            "stage_rank": entries.stage[others].astype(np.int32),
-            "to_stage_rank": np.full(size, target, np.int32),
-            "window_days": np.full(size, days, np.int32),
-            "period_kind": [entries.kind] * size,
-            "period_start": pa.array(entries.period[others].astype(np.int32)).cast(pa.date32()),
-            **{name: count[others] for name, count in counts.items()},
+            "cohort_no": cohort_no.astype(np.int32),
+            "to_stage_rank": np.full(len(cohort_no), target, np.int32),
+            "window_days": np.full(len(cohort_no), days, np.int32),
+            "entered": entries.of_journey.count(everybody),
+            "eligible": entries.of_journey.count(is_ready),
+            "converted": entries.of_journey.count(arrives & ahead.is_same_journey),
+            "entered_customers": entries.of_customer.count(everybody),
+            "eligible_customers": entries.of_customer.count(is_ready),
+            "converted_customers": entries.of_customer.count(arrives),
         },
         schema=_COUNTED,
     )

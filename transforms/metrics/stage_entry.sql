@@ -1,30 +1,28 @@
 -- One row per definition, stage, entry period and segment: how many entered.
--- Inputs: stage_visit
--- Parameters: $watermark_us (entries at or after it are not counted; null: no rows)
+-- Inputs: stage_visit, visit_cohort, cohort
 --
 -- Customers with bot touchpoints only need no filter: bots drive no journey, so they have no visit.
-WITH entry AS (
+WITH counted AS (
     SELECT
-        v.definition,
-        v.stage,
-        p.period_kind,
-        period_start(p.period_kind, v.entered_date) AS period_start,
-        v.customer_id,
-        v.journey_id
-    FROM stage_visit AS v
-    CROSS JOIN (VALUES ('week'), ('month'), ('all')) AS p (period_kind)
-    WHERE v.entered_us < $watermark_us
+        m.cohort_no,
+        COUNT(DISTINCT v.customer_id) AS customers,
+        COUNT(DISTINCT v.journey_id) AS journeys,
+        COUNT(*) AS visits
+    FROM visit_cohort AS m
+    JOIN stage_visit AS v
+        ON v.definition = m.definition AND v.journey_id = m.journey_id AND v.visit_no = m.visit_no
+    GROUP BY m.cohort_no
 )
 
 SELECT
-    e.definition,
-    e.stage,
-    e.period_kind,
-    e.period_start,
-    'all' AS segment_by,
-    '(all)' AS segment,
-    COUNT(DISTINCT e.customer_id) AS customers,
-    COUNT(DISTINCT e.journey_id) AS journeys,
-    COUNT(*) AS visits
-FROM entry AS e
-GROUP BY e.definition, e.stage, e.period_kind, e.period_start
+    c.definition,
+    c.stage,
+    c.period_kind,
+    c.period_start,
+    c.segment_by,
+    c.segment,
+    n.customers,
+    n.journeys,
+    n.visits
+FROM counted AS n
+JOIN cohort AS c ON c.cohort_no = n.cohort_no

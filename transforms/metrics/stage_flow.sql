@@ -1,5 +1,5 @@
 -- One row per definition, move between stages, entry period of the visit left, and segment.
--- Inputs: stage_visit
+-- Inputs: stage_visit, visit_cohort, cohort
 -- Parameters: $watermark_us (entries at or after it are not counted; null: no rows)
 --
 -- START enters a journey's first visit and counts in that visit's period. A last visit goes to END
@@ -7,9 +7,9 @@
 WITH visit AS (
     SELECT
         v.definition,
+        v.journey_id,
         v.visit_no,
         v.stage,
-        v.entered_date,
         v.exit_kind,
         v.exited_us,
         LEAD(v.stage) OVER w AS next_stage,
@@ -22,7 +22,8 @@ WITH visit AS (
 move AS (
     SELECT
         v.definition,
-        v.entered_date,
+        v.journey_id,
+        v.visit_no,
         'START' AS from_stage,
         v.stage AS to_stage,
         CAST(NULL AS BIGINT) AS gap_us
@@ -31,7 +32,8 @@ move AS (
     UNION ALL
     SELECT
         v.definition,
-        v.entered_date,
+        v.journey_id,
+        v.visit_no,
         v.stage AS from_stage,
         CASE
             WHEN v.next_stage IS NOT NULL THEN v.next_stage
@@ -44,38 +46,37 @@ move AS (
     FROM visit AS v
 ),
 
+-- A cohort's visits are of one stage: it is the stage left, or the one entered from START.
 counted AS (
     SELECT
-        m.definition,
-        p.period_kind,
-        period_start(p.period_kind, m.entered_date) AS period_start,
+        c.cohort_no,
         m.from_stage,
         m.to_stage,
         COUNT(*) AS moves,
         quantile_of(m.gap_us, 0.5) AS median_gap_us,
         quantile_of(m.gap_us, 0.9) AS p90_gap_us
     FROM move AS m
-    CROSS JOIN (VALUES ('week'), ('month'), ('all')) AS p (period_kind)
-    GROUP BY
-        m.definition, p.period_kind, period_start(p.period_kind, m.entered_date),
-        m.from_stage, m.to_stage
+    JOIN visit_cohort AS c
+        ON c.definition = m.definition AND c.journey_id = m.journey_id AND c.visit_no = m.visit_no
+    GROUP BY c.cohort_no, m.from_stage, m.to_stage
 )
 
 SELECT
     c.definition,
     c.period_kind,
     c.period_start,
-    'all' AS segment_by,
-    '(all)' AS segment,
-    c.from_stage,
-    c.to_stage,
-    c.moves AS count,
-    c.moves / CAST(SUM(c.moves) OVER (
-        PARTITION BY c.definition, c.period_kind, c.period_start, c.from_stage
+    c.segment_by,
+    c.segment,
+    n.from_stage,
+    n.to_stage,
+    n.moves AS count,
+    n.moves / CAST(SUM(n.moves) OVER (
+        PARTITION BY c.definition, c.period_kind, c.period_start, c.segment_by, c.segment, n.from_stage
     ) AS DOUBLE) AS share_out,
-    c.moves / CAST(SUM(c.moves) OVER (
-        PARTITION BY c.definition, c.period_kind, c.period_start, c.to_stage
+    n.moves / CAST(SUM(n.moves) OVER (
+        PARTITION BY c.definition, c.period_kind, c.period_start, c.segment_by, c.segment, n.to_stage
     ) AS DOUBLE) AS share_in,
-    c.median_gap_us / CAST(1000000 AS DOUBLE) AS median_gap_seconds,
-    c.p90_gap_us / CAST(1000000 AS DOUBLE) AS p90_gap_seconds
-FROM counted AS c
+    n.median_gap_us / CAST(1000000 AS DOUBLE) AS median_gap_seconds,
+    n.p90_gap_us / CAST(1000000 AS DOUBLE) AS p90_gap_seconds
+FROM counted AS n
+JOIN cohort AS c ON c.cohort_no = n.cohort_no

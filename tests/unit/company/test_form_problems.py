@@ -87,6 +87,18 @@ CASES: dict[str, tuple[str, str | bytes, str]] = {
         WEB.replace("kind: files", "kind: ftp"),
         "4: found 'ftp' for transport.kind; allowed: 'files' or 'kafka'",
     ),
+    "segment that changes after the entry": (
+        "company.yaml",
+        COMPANY + "segments: [customer.is_anonymous]\n",
+        "5: found 'customer.is_anonymous' for segments[0]; allowed: 'customer.first_channel', "
+        "'customer.first_marketing_channel', 'journey.first_channel', "
+        "'journey.first_marketing_channel' or 'journey.first_stage'; did you mean 'customer.first_channel'?",
+    ),
+    "segment twice": (
+        "company.yaml",
+        COMPANY + "segments: [journey.first_stage, journey.first_stage]\n",
+        "5: found a list of 2 for segments; allowed: each of them once",
+    ),
     "number for text": (
         "company.yaml",
         COMPANY.replace("Acme", "2024"),

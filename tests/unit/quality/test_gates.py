@@ -110,6 +110,12 @@ BREAKS: list[Break] = [
     ),
     ("UPDATE stage_flow SET share_out = 0.6 WHERE to_stage = 'trial'", "stage_flow shares_sum"),
     ("UPDATE stage_flow SET share_in = 0.6 WHERE from_stage = 'order'", "stage_flow shares_sum"),
+    (
+        """INSERT INTO stage_entry
+        SELECT * REPLACE ('journey.first_stage' AS segment_by, visits + 1 AS visits)
+        FROM stage_entry WHERE stage = 'visit'""",
+        "stage_entry segments_sum, stage_flow out_equals_entered",
+    ),
     ("UPDATE stage_conversion SET not_yet_eligible = 1", "stage_conversion eligible_sum"),
     ("UPDATE stage_conversion SET eligible_customers = 1", "stage_conversion eligible_sum"),
     ("UPDATE stage_conversion SET converted = 3", "stage_conversion converted_within_eligible"),
