@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from company.company import Company
 from company.contradictions import weighed
@@ -21,6 +22,8 @@ class Finding:
     subject: str
     ok: bool
     message: str
+    data: Mapping[str, Any] | None = None
+    """The numbers in the message, for programs."""
 
 
 def check(company: Company, environ: Mapping[str, str] | None = None) -> list[Finding]:

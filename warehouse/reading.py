@@ -16,6 +16,19 @@ from warehouse.publishing import evidence_beside, expect_published
 
 
 @contextmanager
+def newest_warehouse(company: Company) -> Iterator[Engine]:
+    """The published file that the link leads to, read-only: every table by its bare name.
+
+    Another night published meanwhile changes nothing. WarehouseError where nothing is published.
+    """
+    file = expect_published(company)
+    with Engine.open(None, Limits(**company.limits.model_dump())) as engine:
+        engine.execute(f"ATTACH {literal(str(file))} AS night (READ_ONLY)")
+        engine.execute(f"SET search_path = 'memory.main,night.{published_file.SCHEMA}'")
+        yield engine
+
+
+@contextmanager
 def newest_night(company: Company) -> Iterator[Engine]:
     """Both files of the night that the link leads to, read-only: every table by its bare name.
 

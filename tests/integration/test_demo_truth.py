@@ -16,6 +16,7 @@ import pytest
 
 from company import load_company
 from demo import DemoOptions, DemoSummary, deliver_next, make_company
+from nights.fitting import fitting
 from nights.open_night import Caller
 from nights.progress import nobody
 from nights.run import run_night
@@ -89,6 +90,19 @@ def test_every_stage_of_every_definition_is_somebodys_but_for_the_rare_ones(clea
         "SELECT definition FROM truth_stage_visit GROUP BY 1 HAVING SUM(waited_us) > 0 ORDER BY 1"
     )
     assert last.rows(waits) == [("purchase",), ("resolution",), ("subscription",)]
+
+
+def test_check_counts_by_attributes_what_the_night_matched(clean: Demo) -> None:
+    """Claims are told by the subjects of tickets, and every ticket begins or is in a journey."""
+    *_, last = clean.scores()
+    matched = (
+        "SELECT SUM(matched_count) FROM warehouse.sojourn.stage_visit"
+        " WHERE definition = 'resolution' AND stage = 'claim'"
+    )
+    data = {f.subject: f.data for f in fitting(load_company(clean.made.folder, {}))}
+    claims = data["journey resolution, stage claim"]
+    assert claims is not None
+    assert claims["touchpoints"] == last.number(matched) > 10
 
 
 def test_the_watermark_reaches_every_night(clean: Demo) -> None:
