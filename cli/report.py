@@ -33,9 +33,10 @@ SELECT source, CAST(SUM(items_received) AS BIGINT) AS items_received, CAST(SUM(i
 FROM batch GROUP BY source ORDER BY source
 """
 QUERIES = (
-    "SELECT stage, period_start, journeys FROM stage_entry WHERE period_kind = 'week' ORDER BY 1, 2",
-    "SELECT path, COUNT(*) AS journeys, AVG(touchpoints) AS touchpoints FROM journey "
-    "GROUP BY path ORDER BY journeys DESC LIMIT 10",
+    "SELECT definition, stage, period_start, journeys FROM stage_entry "
+    "WHERE period_kind = 'week' AND segment_by = 'all' ORDER BY ALL",
+    "SELECT definition, path, COUNT(*) AS journeys, AVG(touchpoints) AS touchpoints FROM journey "
+    "GROUP BY ALL ORDER BY journeys DESC LIMIT 10",
     "SELECT source, items_received, items_accepted, items_ignored, items_rejected, "
     "touchpoints_parsed, touchpoints_loaded, touchpoints_duplicate FROM batch ORDER BY landed_at DESC LIMIT 10",
 )
