@@ -251,6 +251,20 @@ explained AS (
             OR (device.to_id = 0 AND given.customer_id <> device.from_id)
         )
     UNION ALL
+    -- Nothing on it moved: by an object it owns, something that shows no device is now its customer's.
+    SELECT
+        device.from_id,
+        device.to_id,
+        'device' AS cause,
+        evidence.order_no,
+        device.identifier_key AS identifier_key_a,
+        NULL AS identifier_key_b,
+        4 AS preference
+    FROM (SELECT DISTINCT from_id, to_id, identifier_key FROM moved_device) AS device
+    INNER JOIN touchpoint_customer AS given ON device.to_id = given.customer_id
+    INNER JOIN evidence ON given.touchpoint_key = evidence.evidence_key
+    WHERE NOT evidence.is_link
+    UNION ALL
     SELECT
         compared.from_id,
         compared.to_id,

@@ -267,3 +267,18 @@ def test_a_link_explains_too_and_is_no_touchpoint() -> None:
     assert (row["change"], row["cause"], row["source"]) == ("merged", "evidence", "sales")
     assert row["touchpoint_key"] is None
     assert row["occurred_at"].second == 3
+
+
+def test_a_device_that_owns_an_object_again_follows_what_the_object_shows() -> None:
+    both = """
+        id | t | identifiers
+        t1 | 1 | anonymous_id:c ticket:7
+        t2 | 2 | anonymous_id:d ticket:7 order:1
+    """
+    shows(
+        change(both, both + "t3 | 3 | order:1"),
+        """
+        change | to             | cause  | touchpoint
+        split  | anonymous_id:d | device | web:t3
+        """,
+    )
