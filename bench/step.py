@@ -39,6 +39,8 @@ def peak_kilobytes() -> int:
 
 def _prepared(folder: Path, step: str, run_id: str) -> Callable[[], int]:
     """What to measure: everything it needs is imported and read."""
+    import pandas  # noqa: F401 - DuckDB does, with the first value that is bound
+
     import ingestion
     from bench.yardstick import YARDSTICKS
     from company import load_company
