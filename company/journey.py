@@ -69,6 +69,18 @@ Rules = Annotated[
 ]
 
 
+SELF_SERVICE = Rule(
+    event_type=(
+        "page_viewed", "screen_viewed", "product_viewed", "searched", "form_submitted",
+        "cart_viewed", "checkout_started",
+    )
+)  # fmt: skip
+"""What customers do without anybody's help, unless the definition says otherwise."""
+
+ASSISTED = Rule(event_type=("ticket_created", "ticket_reopened", "chat_started", "call_received"))
+"""What asks a person for help, unless the definition says otherwise."""
+
+
 class Stage(Settings):
     """One stage: touchpoints that match one of its rules are in it, and those that follow them."""
 
@@ -118,6 +130,12 @@ class JourneyDefinition(Settings):
     )
     asks: Rules = Field(default=(), description="What opens a wait")
     answers: Rules = Field(default=(), description="What closes it")
+    self_service: Rules = Field(
+        default=(SELF_SERVICE,), description="What customers do by themselves"
+    )
+    assisted: Rules = Field(
+        default=(ASSISTED,), description="What takes a person to help; beats self_service"
+    )
     windows_days: Annotated[tuple[Positive, ...], AfterValidator(_distinct)] = Field(
         default=(1, 7, 30), min_length=1, description="Windows of the stage conversions, in days"
     )

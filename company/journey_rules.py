@@ -73,7 +73,7 @@ def _rules(definition: JourneyDefinition) -> Iterator[tuple[KeyPath, Rule]]:
     for index, stage in enumerate(definition.stages):
         for number, rule in enumerate(stage.match):
             yield ("stages", index, "match", number), rule
-    for key in ("starts_on", "ends_on", "asks", "answers"):
+    for key in ("starts_on", "ends_on", "asks", "answers", "self_service", "assisted"):
         for number, rule in enumerate(getattr(definition, key) or ()):
             yield (key, number), rule
 

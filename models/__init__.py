@@ -2,6 +2,7 @@
 
 from models.base import Base, Kind, is_private, tables
 from models.cohort import Cohort, VisitCohort, VisitSegment
+from models.experience import JourneyEffort, StageBacktrack, StageChannel
 from models.history import HISTORIES
 from models.identity import (
     CitedEvidence,
@@ -29,6 +30,7 @@ from models.journey import (
     StageVisit,
     Touchpoint,
     TouchpointTone,
+    Wait,
 )
 from models.loaded import (
     LOADED,
@@ -70,15 +72,15 @@ SCHEMA_VERSION = 4
 
 __all__ = [
     "DEFAULT_WORDS", "HISTORIES", "LOADED", "REFERENCE", "SCHEMA_VERSION", "UNMAPPED",
-    "Base", "Batch", "BatchOffset", "BatchRule", "BlockedReference", "CitedEvidence", "Cohort", "CorrectionReference", "Customer", "CustomerAlias",
-    "CustomerMember", "DeviceIdentification", "EngineFile", "EventWord", "Evidence",
-    "EvidenceIdentifier", "EvidencePerson", "GateResult", "Identifier", "IdentityChange",
-    "IdentityEdge", "IdentityMap", "IdentityProposal", "IdentitySummary", "Journey",
-    "JourneyTouchpoint", "Kind", "Link", "LinkIdentifier", "LoadedTouchpoint",
-    "MistakenIdentifier", "NamespaceReference", "NightHolder", "ObjectOwner", "PipelineRun", "PipelineStep", "RotationReference",
-    "RuleSummary", "SegmentReference", "Session",
-    "SourceHealth", "SourceReference", "Staff", "StageConversion", "StageEntry", "StageFlow",
-    "StageReference", "StageVisit", "Touchpoint",
-    "TouchpointConflict", "TouchpointCustomer",
-    "TouchpointIdentifier", "TouchpointTone", "VisitCohort", "VisitSegment", "Word", "is_private", "tables",
+    "Base", "Batch", "BatchOffset", "BatchRule", "BlockedReference", "CitedEvidence", "Cohort",
+    "CorrectionReference", "Customer", "CustomerAlias", "CustomerMember", "DeviceIdentification",
+    "EngineFile", "EventWord", "Evidence", "EvidenceIdentifier", "EvidencePerson", "GateResult",
+    "Identifier", "IdentityChange", "IdentityEdge", "IdentityMap", "IdentityProposal",
+    "IdentitySummary", "Journey", "JourneyEffort", "JourneyTouchpoint", "Kind", "Link",
+    "LinkIdentifier", "LoadedTouchpoint", "MistakenIdentifier", "NamespaceReference", "NightHolder",
+    "ObjectOwner", "PipelineRun", "PipelineStep", "RotationReference", "RuleSummary",
+    "SegmentReference", "Session", "SourceHealth", "SourceReference", "Staff", "StageBacktrack",
+    "StageChannel", "StageConversion", "StageEntry", "StageFlow", "StageReference", "StageVisit",
+    "Touchpoint", "TouchpointConflict", "TouchpointCustomer", "TouchpointIdentifier",
+    "TouchpointTone", "VisitCohort", "VisitSegment", "Wait", "Word", "is_private", "tables",
 ]  # fmt: skip

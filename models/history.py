@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models import columns as c
-from models import metric
+from models import experience, metric
 from models.base import Base, Kind
 
 
@@ -43,7 +43,8 @@ def _history_of(model: type[Base]) -> type[Base]:
 
 HISTORIES: dict[type[Base], type[Base]] = {
     model: _history_of(model)
-    for model in list(vars(metric).values())
+    for module in (metric, experience)
+    for model in list(vars(module).values())
     if isinstance(model, type) and issubclass(model, Base) and model is not Base and model.published
 }
-"""Metric table → its history. A published table declared in models/metric.py has one at once."""
+"""Metric table → its history. A published table declared in one of these modules has one at once."""

@@ -77,9 +77,24 @@ class JourneyTouchpoint(Base, kind=Kind.STATE, published=True):
     is_matched: Mapped[c.IsMatched]
     is_asking: Mapped[c.IsAsking]
     is_answering: Mapped[c.IsAnswering]
+    is_self_service: Mapped[c.IsSelfService]
+    is_assisted: Mapped[c.IsAssisted]
     is_premature: Mapped[c.IsPremature]
     journey_end: Mapped[c.JourneyEnd | None]
     order_no: Mapped[c.OrderNo]
+
+
+class Wait(Base, kind=Kind.STATE):
+    """One row per wait of a journey: from the first unanswered question to its answer, if there is one."""
+
+    __tablename__ = "wait"
+
+    definition: Mapped[c.Definition] = mapped_column(primary_key=True)
+    journey_id: Mapped[c.JourneyId]
+    visit_no: Mapped[c.VisitNo]
+    touchpoint_key: Mapped[c.TouchpointKey] = mapped_column(primary_key=True)
+    asked_us: Mapped[c.AskedUs]
+    answered_us: Mapped[c.AnsweredUs | None]
 
 
 class StageVisit(Base, kind=Kind.STATE, published=True):

@@ -103,6 +103,22 @@ WaitSeconds = Annotated[
         minimum=0,
     ),
 ]
+AskedUs = Annotated[int, key("When the wait began, microseconds since 1970-01-01 UTC", **PRIVATE)]
+AnsweredUs = Annotated[
+    int,
+    key(
+        "When it was answered, microseconds since 1970-01-01 UTC; null while it was not", **PRIVATE
+    ),
+]
+IsSelfService = Annotated[
+    bool,
+    flag(
+        "Whether the definition's `self_service` names it: done without anybody's help", **PRIVATE
+    ),
+]
+IsAssisted = Annotated[
+    bool, flag("Whether the definition's `assisted` names it: it takes a person to help", **PRIVATE)
+]
 IsPremature = Annotated[
     bool,
     flag(

@@ -84,6 +84,8 @@ _PART: st.SearchStrategy[dict[str, Any]] = st.fixed_dictionaries(
         "is_deleted": _SELDOM,
         "is_date_only": st.sampled_from((False, False, False, True)),
         "thing": st.sampled_from((None, 1, 2)),
+        "rating": st.sampled_from((None, None, 1.0, 4.5, 9.0)),
+        "scale": st.sampled_from((None, "csat_5", "nps", "ces_7", "ces_5")),
         "text": st.sampled_from((None, None, "", *TONES)),
         "attributes": st.sampled_from(
             (None, *(f'{{"plan/kind": "{plan}"}}' for plan in ("free", "pro", "pro-annual")))
@@ -134,6 +136,8 @@ def definitions(draw: st.DrawFn, name: str = "purchase") -> JourneyDefinition:
             "ends_on": ends_on,
             "asks": draw(_rules(max_size=2)),
             "answers": draw(_rules(max_size=2)),
+            "self_service": draw(_rules(max_size=2)),
+            "assisted": draw(_rules(max_size=2)),
             "goal": goal,
             "restart": restart if goal else [],
             "inactivity_us": inactivity,

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from company import Company, JourneyDefinition, SegmentBy
 from tests.histories import STAFF_KEY, company, fill_inputs, work
 from tests.properties.strategies import DAY, START, WORDS, definitions, happenings
+from tests.reference import channels, effort, metrics
 from tests.reference import journeys as reference
-from tests.reference import metrics
 from tests.reference import rows as reference_rows
 from tests.reference.cohorts import Cohorts, entries
 from tests.reference.journeys import Happening
@@ -89,7 +89,15 @@ def _by_definition(
     ]
     reference.settle(definition, found, watermark_us)
     session = reference_rows.session_of(there, WORDS, GAP_US)
-    seen: list[list[Row]] = [[], [], []]
+    tables = (
+        "stage_entry",
+        "stage_flow",
+        "stage_conversion",
+        "stage_backtrack",
+        "stage_channel",
+        "journey_effort",
+    )
+    seen: list[list[Row]] = [[] for _ in tables]
     if watermark_us is not None:
         entered = entries(found, watermark_us)
         cohorts = Cohorts(entered, reference.by_customer(there), of)
@@ -97,9 +105,18 @@ def _by_definition(
             metrics.stage_entry(entered, cohorts),
             metrics.stage_flow(entered, cohorts, watermark_us),
             metrics.stage_conversion(definition, entered, cohorts, watermark_us),
+            channels.stage_backtrack(entered, cohorts, watermark_us),
+            channels.stage_channel(definition, entered, cohorts, session, watermark_us),
+            effort.journey_effort(
+                definition,
+                entered,
+                cohorts,
+                session,
+                watermark_us,
+                {v: k for k, v in NAMES.items()},
+            ),
         ]
     named = {"definition": definition.name}
-    tables = ("stage_entry", "stage_flow", "stage_conversion")
     return {
         "journey_touchpoint": reference_rows.journey_touchpoint_rows(definition, found),
         "stage_visit": reference_rows.stage_visit_rows(definition, found, WORDS),

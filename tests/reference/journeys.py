@@ -249,10 +249,10 @@ def settle(definition: Any, found: list[Journey], watermark_us: int | None) -> N
                 last.exit_kind, last.exited_us, last.ended_by = "dropped", silent_us, "inactivity"
 
 
-def waited_seconds(definition: Any, journey: Journey, visit: Visit) -> float | None:
-    """Answered waits that began in the visit, summed."""
+def waits(definition: Any, journey: Journey) -> list[tuple[Happening, Happening]]:
+    """Questions and their answers, for what was answered and whose length is known."""
     listed = [h for v in journey.visits for h, *_ in v.listed if not h.is_bot and not h.is_echo]
-    waits = []
+    found = []
     for thing in {h.thing for h in listed}:
         asked: Happening | None = None
         for h in listed:
@@ -262,7 +262,13 @@ def waited_seconds(definition: Any, journey: Journey, visit: Visit) -> float | N
                 asked = asked or h
             elif asked and _any(definition.answers, h):
                 if _apart(asked, h):
-                    waits.append((asked, h.us - asked.us))
+                    found.append((asked, h))
                 asked = None
-    here = [us for h, us in waits if h in [one for one, *_ in visit.listed]]
+    return found
+
+
+def waited_seconds(definition: Any, journey: Journey, visit: Visit) -> float | None:
+    """Answered waits that began in the visit, summed."""
+    began = [one for one, *_ in visit.listed]
+    here = [answer.us - asked.us for asked, answer in waits(definition, journey) if asked in began]
     return sum(here) / 1_000_000 if here else None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from models import Customer, IdentitySummary, Journey, Session, StageVisit, Touchpoint
+from models import Customer, IdentitySummary, Journey, Session, StageVisit, Touchpoint, Wait
 from transforms.journeys.journey_touchpoint import JOURNEY_TOUCHPOINT
 from transforms.journeys.stage import STAGE
 from transforms.journeys.touchpoint_tone import TOUCHPOINT_TONE
@@ -22,6 +22,7 @@ JOURNEYS: list[Transform] = [
     from_sql(Customer, _HERE),
     from_sql(IdentitySummary, _HERE),
     JOURNEY_TOUCHPOINT,
+    from_sql(Wait, _HERE),
     from_sql(StageVisit, _HERE),
     from_sql(Journey, _HERE),
 ]

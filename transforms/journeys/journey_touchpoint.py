@@ -50,6 +50,8 @@ SELECT
     m.is_matched,
     m.is_asking,
     m.is_answering,
+    m.is_self_service,
+    m.is_assisted,
     m.is_premature,
     CASE m.journey_end WHEN {ENDS_ON} THEN 'ends_on' WHEN {RESTART} THEN 'restart' END AS journey_end,
     m.order_no
@@ -68,11 +70,16 @@ _SCHEMA = pa.schema(
         ("is_matched", pa.bool_()),
         ("is_asking", pa.bool_()),
         ("is_answering", pa.bool_()),
+        ("is_self_service", pa.bool_()),
+        ("is_assisted", pa.bool_()),
         ("is_premature", pa.bool_()),
         ("journey_end", pa.int8()),
         ("order_no", pa.int64()),
     ]
 )
+
+_FLAGS = ("is_asking", "is_answering", "is_self_service", "is_assisted")
+"""What rules say of a touchpoint and the walk does not need."""
 
 
 def seen_by(definition: JourneyDefinition) -> exp.Select:
@@ -93,6 +100,8 @@ def seen_by(definition: JourneyDefinition) -> exp.Select:
             rules.candidates(definition).as_("candidates"),
             rules.asks(definition).as_("is_asking"),
             rules.answers(definition).as_("is_answering"),
+            rules.self_service(definition).as_("is_self_service"),
+            rules.assisted(definition).as_("is_assisted"),
         )
         .from_("touchpoint AS t")
         .join(
@@ -123,7 +132,7 @@ def _run(engine: Engine, definition: JourneyDefinition) -> pa.Table:
     seen = engine.arrow(seen_by(definition).sql(dialect="duckdb"))
     columns = {name: seen.column(name).to_numpy() for name in seen.column_names}
     order_no, touchpoint_key = columns.pop("order_no"), columns.pop("touchpoint_key")
-    is_asking, is_answering = columns.pop("is_asking"), columns.pop("is_answering")
+    flags = {name: columns.pop(name) for name in _FLAGS}
     touchpoints = Touchpoints(customer=columns.pop("customer_id"), **columns)
     live_at, segment = live(touchpoints, definition.inactivity_us)
     candidates, symbol = np.unique(touchpoints.candidates[live_at], return_inverse=True)
@@ -140,8 +149,7 @@ def _run(engine: Engine, definition: JourneyDefinition) -> pa.Table:
             "is_driving": is_driving,
             "touchpoint_key": touchpoint_key[rows],
             "is_matched": walked.is_matched[index[rows]] & is_driving,
-            "is_asking": is_asking[rows],
-            "is_answering": is_answering[rows],
+            **{name: flag[rows] for name, flag in flags.items()},
             "is_premature": early[index[rows]] & is_driving,
             "journey_end": np.where(is_driving, walked.end[index[rows]], 0).astype(np.int8),
             "order_no": order_no[rows],

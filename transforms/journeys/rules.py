@@ -58,11 +58,24 @@ def answers(definition: JourneyDefinition) -> exp.Expr:
     )
 
 
+def assisted(definition: JourneyDefinition) -> exp.Expr:
+    """Whether a touchpoint takes a person to help the customer."""
+    return any_rule(definition.assisted)
+
+
+def self_service(definition: JourneyDefinition) -> exp.Expr:
+    """Whether it is what customers do by themselves; what is both, takes a person."""
+    return _flag(
+        exp.and_(any_rule(definition.self_service), exp.not_(any_rule(definition.assisted)))
+    )
+
+
 def uses_attributes(definition: JourneyDefinition) -> bool:
     """Whether matching needs loaded.touchpoint.attributes at all."""
     rules = [rule for stage in definition.stages for rule in stage.match]
     rules += [*(definition.starts_on or ()), *definition.ends_on]
     rules += [*definition.asks, *definition.answers]
+    rules += [*definition.self_service, *definition.assisted]
     return any(rule.attributes for rule in rules)
 
 

@@ -1,5 +1,5 @@
 -- One row per stage visit: a maximal run of one stage within a journey.
--- Inputs: journey_touchpoint, touchpoint, reference.stage
+-- Inputs: journey_touchpoint, touchpoint, wait, reference.stage
 -- Parameters: $watermark_us (null: nothing is dropped), $currency (the one that values are summed in)
 WITH visit AS (
     SELECT
@@ -72,43 +72,11 @@ judged AS (
     FROM left_by_event AS l
 ),
 
--- Questions and answers about one object, or about none, in a row.
-exchange AS (
-    SELECT
-        j.definition,
-        j.journey_id,
-        j.visit_no,
-        j.is_asking,
-        t.occurred_us AS asked_us,
-        t.is_date_only AS is_asked_date_only,
-        LAG(j.is_asking) OVER (
-            PARTITION BY j.definition, j.journey_id, t.object_key ORDER BY j.order_no
-        ) AS is_asked_again,
-        FIRST_VALUE(CASE WHEN j.is_answering THEN t.occurred_us END IGNORE NULLS) OVER (
-            PARTITION BY j.definition, j.journey_id, t.object_key ORDER BY j.order_no
-            ROWS BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING
-        ) AS answered_us,
-        FIRST_VALUE(CASE WHEN j.is_answering THEN t.is_date_only END IGNORE NULLS) OVER (
-            PARTITION BY j.definition, j.journey_id, t.object_key ORDER BY j.order_no
-            ROWS BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING
-        ) AS is_answered_date_only
-    FROM journey_touchpoint AS j
-    JOIN touchpoint AS t ON t.touchpoint_key = j.touchpoint_key
-    WHERE j.is_asking OR j.is_answering
-),
-
--- Asking again before the answer lengthens no wait: it began with the first question. Where only the
--- day of an end is known, a wait under a day (in microseconds) may have been any other, or none.
 waited AS (
-    SELECT x.definition, x.journey_id, x.visit_no, SUM(x.answered_us - x.asked_us) AS wait_us
-    FROM exchange AS x
-    WHERE
-        x.is_asking AND NOT COALESCE(x.is_asked_again, FALSE)
-        AND (
-            NOT (x.is_asked_date_only OR x.is_answered_date_only)
-            OR x.answered_us - x.asked_us >= 86400000000
-        )
-    GROUP BY x.definition, x.journey_id, x.visit_no
+    SELECT w.definition, w.journey_id, w.visit_no, SUM(w.answered_us - w.asked_us) AS wait_us
+    FROM wait AS w
+    WHERE w.answered_us IS NOT NULL
+    GROUP BY w.definition, w.journey_id, w.visit_no
 )
 
 SELECT

@@ -1,10 +1,19 @@
-"""Stage metrics at the watermark: entries, flows, conversions."""
+"""Stage metrics at the watermark: entries, flows, conversions, channels."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-from models import Cohort, StageEntry, StageFlow, VisitCohort, VisitSegment
+from models import (
+    Cohort,
+    StageBacktrack,
+    StageChannel,
+    StageEntry,
+    StageFlow,
+    VisitCohort,
+    VisitSegment,
+)
+from transforms.metrics.journey_effort import JOURNEY_EFFORT
 from transforms.metrics.segment import SEGMENT
 from transforms.metrics.stage_conversion import STAGE_CONVERSION
 from transforms.transform import Transform, from_sql
@@ -21,5 +30,8 @@ METRICS: list[Transform] = [
     from_sql(StageEntry, _HERE),
     from_sql(StageFlow, _HERE),
     STAGE_CONVERSION,
+    from_sql(StageBacktrack, _HERE),
+    from_sql(StageChannel, _HERE),
+    JOURNEY_EFFORT,
 ]
 """Who is counted in what, then what is counted: each reads only tables made before it."""

@@ -1,0 +1,73 @@
+"""Stage metrics of what customers go through: ways back, channels, effort, tone, ratings."""
+
+from __future__ import annotations
+
+from sqlalchemy.orm import Mapped, mapped_column
+
+from models import columns as c
+from models.base import Base, Kind
+
+
+class StageBacktrack(Base, kind=Kind.STATE, published=True):
+    """One row per definition, stage, entry period and segment: how often visits lead back, and are repeats."""
+
+    __tablename__ = "stage_backtrack"
+
+    definition: Mapped[c.Definition] = mapped_column(primary_key=True)
+    stage: Mapped[c.Stage] = mapped_column(primary_key=True)
+    period_kind: Mapped[c.PeriodKind] = mapped_column(primary_key=True)
+    period_start: Mapped[c.PeriodStart | None] = mapped_column(primary_key=True)
+    segment_by: Mapped[c.SegmentBy] = mapped_column(primary_key=True)
+    segment: Mapped[c.Segment] = mapped_column(primary_key=True)
+    visits: Mapped[c.Visits]
+    repeats: Mapped[c.Repeats]
+    moves: Mapped[c.Moves]
+    regressions: Mapped[c.Regressions]
+    backtrack_rate: Mapped[c.BacktrackRate | None]
+    backtrack_rate_low: Mapped[c.BacktrackRateLow | None]
+    backtrack_rate_high: Mapped[c.BacktrackRateHigh | None]
+
+
+class StageChannel(Base, kind=Kind.STATE, published=True):
+    """One row per definition, stage, entry period, segment and channel: its part of what moves journeys, and where customers go on."""
+
+    __tablename__ = "stage_channel"
+
+    definition: Mapped[c.Definition] = mapped_column(primary_key=True)
+    stage: Mapped[c.Stage] = mapped_column(primary_key=True)
+    period_kind: Mapped[c.PeriodKind] = mapped_column(primary_key=True)
+    period_start: Mapped[c.PeriodStart | None] = mapped_column(primary_key=True)
+    segment_by: Mapped[c.SegmentBy] = mapped_column(primary_key=True)
+    segment: Mapped[c.Segment] = mapped_column(primary_key=True)
+    channel: Mapped[c.Channel] = mapped_column(primary_key=True)
+    touchpoints: Mapped[c.Touchpoints]
+    customers: Mapped[c.Customers]
+    share: Mapped[c.ChannelShare]
+    steps: Mapped[c.Steps]
+    switches: Mapped[c.Switches]
+    expected_switches: Mapped[c.ExpectedSwitches]
+    attempts: Mapped[c.Attempts]
+    forced_switches: Mapped[c.ForcedSwitches]
+    forced_rate: Mapped[c.ForcedRate | None]
+    forced_rate_low: Mapped[c.ForcedRateLow | None]
+    forced_rate_high: Mapped[c.ForcedRateHigh | None]
+
+
+class JourneyEffort(Base, kind=Kind.STATE, published=True):
+    """One row per definition, period of the journey's beginning, segment and measure of effort: what completed journeys cost the customer."""
+
+    __tablename__ = "journey_effort"
+
+    definition: Mapped[c.Definition] = mapped_column(primary_key=True)
+    period_kind: Mapped[c.PeriodKind] = mapped_column(primary_key=True)
+    period_start: Mapped[c.PeriodStart | None] = mapped_column(primary_key=True)
+    segment_by: Mapped[c.SegmentBy] = mapped_column(primary_key=True)
+    segment: Mapped[c.Segment] = mapped_column(primary_key=True)
+    effort: Mapped[c.Effort] = mapped_column(primary_key=True)
+    journeys: Mapped[c.Journeys]
+    customers: Mapped[c.Customers]
+    mean: Mapped[c.EffortMean]
+    mean_low: Mapped[c.EffortMeanLow | None]
+    mean_high: Mapped[c.EffortMeanHigh | None]
+    median: Mapped[c.EffortMedian]
+    p90: Mapped[c.EffortP90]
