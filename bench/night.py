@@ -82,7 +82,9 @@ def _company(folder: Path, touchpoints: int) -> tuple[Any, float]:
             path.unlink()
     settings = folder / "company.yaml"
     told = settings.read_text(encoding="utf-8")
-    settings.write_text(re.sub(r"(?m)^  memory: .*", f"  memory: {_MEMORY}", told), encoding="utf-8")
+    settings.write_text(
+        re.sub(r"(?m)^  memory: .*", f"  memory: {_MEMORY}", told), encoding="utf-8"
+    )
     return made, seconds
 
 
