@@ -61,6 +61,15 @@ class WordChange(Settings):
     )
 
 
+class SentimentFloor(Settings):
+    """How many must have written before the tone of a stage is told: a few do not speak for all."""
+
+    customers: Positive = Field(default=30, description="Customers heard, at least")
+    coverage: float = Field(
+        default=0.2, ge=0, le=1, description="Their share of those who entered, at least"
+    )
+
+
 class CompanySettings(Settings):
     """What company.yaml and the loaded company have in common."""
 
@@ -77,6 +86,7 @@ class CompanySettings(Settings):
     max_touchpoints: Positive = Field(
         default=50_000, description="A customer with more of them is nobody, and has no journeys"
     )
+    sentiment_floor: SentimentFloor = SentimentFloor()
     warehouse: Warehouse = Warehouse()
     erasure: Erasure = Erasure()
     segments: Annotated[tuple[SegmentBy, ...], AfterValidator(distinct)] = Field(

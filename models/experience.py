@@ -71,3 +71,28 @@ class JourneyEffort(Base, kind=Kind.STATE, published=True):
     mean_high: Mapped[c.EffortMeanHigh | None]
     median: Mapped[c.EffortMedian]
     p90: Mapped[c.EffortP90]
+
+
+class StageSentiment(Base, kind=Kind.STATE, published=True):
+    """One row per definition, stage, entry period and segment: the tone of what its customers wrote there, each heard once."""
+
+    __tablename__ = "stage_sentiment"
+
+    definition: Mapped[c.Definition] = mapped_column(primary_key=True)
+    stage: Mapped[c.Stage] = mapped_column(primary_key=True)
+    period_kind: Mapped[c.PeriodKind] = mapped_column(primary_key=True)
+    period_start: Mapped[c.PeriodStart | None] = mapped_column(primary_key=True)
+    segment_by: Mapped[c.SegmentBy] = mapped_column(primary_key=True)
+    segment: Mapped[c.Segment] = mapped_column(primary_key=True)
+    customers: Mapped[c.Customers]
+    texts: Mapped[c.Texts]
+    customers_heard: Mapped[c.CustomersHeard]
+    coverage: Mapped[c.Coverage]
+    customer_sentiment: Mapped[c.CustomerSentiment | None]
+    customer_sentiment_low: Mapped[c.CustomerSentimentLow | None]
+    customer_sentiment_high: Mapped[c.CustomerSentimentHigh | None]
+    sentiment_reason: Mapped[c.SentimentReason | None]
+    peak_end_customers: Mapped[c.PeakEndCustomers]
+    peak_end: Mapped[c.PeakEnd | None]
+    peak_end_low: Mapped[c.PeakEndLow | None]
+    peak_end_high: Mapped[c.PeakEndHigh | None]

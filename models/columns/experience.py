@@ -78,3 +78,60 @@ EffortMedian = Annotated[float, column(Double, "Median per journey, with linear 
 EffortP90 = Annotated[
     float, column(Double, "90th percentile per journey, with linear interpolation")
 ]
+Texts = Annotated[int, count("Customers' own texts that a model judged")]
+CustomersHeard = Annotated[int, count("Distinct customers with such a text")]
+Coverage = Annotated[float, share("customers_heard / customers")]
+CustomerSentiment = Annotated[
+    float,
+    column(
+        Double,
+        "Mean over customers of their mean tone, -1 to 1; null under the floor",
+        minimum=-1,
+        maximum=1,
+    ),
+]
+CustomerSentimentLow = Annotated[
+    float,
+    column(
+        Double,
+        "Lower end of the bootstrap 95 % interval of customer_sentiment",
+        minimum=-1,
+        maximum=1,
+    ),
+]
+CustomerSentimentHigh = Annotated[
+    float,
+    column(
+        Double,
+        "Upper end of the bootstrap 95 % interval of customer_sentiment",
+        minimum=-1,
+        maximum=1,
+    ),
+]
+SentimentReason = Annotated[
+    str,
+    text(
+        "Why customer_sentiment is null: fewer customers heard, or a smaller share, than sentiment_floor",
+        allowed=["few_customers", "low_coverage"],
+    ),
+]
+PeakEndCustomers = Annotated[
+    int, count("Distinct customers with a text in a visit whose journey is closed")
+]
+PeakEnd = Annotated[
+    float,
+    column(
+        Double,
+        "Mean over customers of (peak + end) / 2 of their visits in closed journeys, the peak being the strongest tone and the end the last; null under the floor",
+        minimum=-1,
+        maximum=1,
+    ),
+]
+PeakEndLow = Annotated[
+    float,
+    column(Double, "Lower end of the bootstrap 95 % interval of peak_end", minimum=-1, maximum=1),
+]
+PeakEndHigh = Annotated[
+    float,
+    column(Double, "Upper end of the bootstrap 95 % interval of peak_end", minimum=-1, maximum=1),
+]

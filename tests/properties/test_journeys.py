@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from company import Company, JourneyDefinition, SegmentBy
 from tests.histories import STAFF_KEY, company, fill_inputs, work
 from tests.properties.strategies import DAY, START, WORDS, definitions, happenings
-from tests.reference import channels, effort, metrics
+from tests.reference import channels, effort, metrics, sentiment
 from tests.reference import journeys as reference
 from tests.reference import rows as reference_rows
 from tests.reference.cohorts import Cohorts, entries
@@ -60,7 +60,14 @@ def test_engine_agrees_with_the_reference(
 ) -> None:
     drawn, as_of_us, watermark_us = night
     fill_inputs(ENGINE, [_loaded(h) for h in drawn], NAMES, WORDS.values())
-    of = company(*both, zone=ZONE, most=most, segments=split[0], segment_values=split[1])
+    of = company(
+        *both,
+        zone=ZONE,
+        most=most,
+        segments=split[0],
+        segment_values=split[1],
+        sentiment_floor=sentiment.FLOOR,
+    )
     work(ENGINE, Night(as_of_us, watermark_us, of))
     there = reference.resolved(drawn, WORDS, as_of_us)
     expected = {
@@ -96,6 +103,7 @@ def _by_definition(
         "stage_backtrack",
         "stage_channel",
         "journey_effort",
+        "stage_sentiment",
     )
     seen: list[list[Row]] = [[] for _ in tables]
     if watermark_us is not None:
@@ -114,6 +122,9 @@ def _by_definition(
                 session,
                 watermark_us,
                 {v: k for k, v in NAMES.items()},
+            ),
+            sentiment.stage_sentiment(
+                definition, entered, cohorts, WORDS, watermark_us, {v: k for k, v in NAMES.items()}
             ),
         ]
     named = {"definition": definition.name}

@@ -16,6 +16,7 @@ from models import (
 from transforms.metrics.journey_effort import JOURNEY_EFFORT
 from transforms.metrics.segment import SEGMENT
 from transforms.metrics.stage_conversion import STAGE_CONVERSION
+from transforms.metrics.stage_sentiment import STAGE_SENTIMENT
 from transforms.transform import Transform, from_sql
 
 __all__ = ["METRICS"]
@@ -33,5 +34,6 @@ METRICS: list[Transform] = [
     from_sql(StageBacktrack, _HERE),
     from_sql(StageChannel, _HERE),
     JOURNEY_EFFORT,
+    STAGE_SENTIMENT,
 ]
 """Who is counted in what, then what is counted: each reads only tables made before it."""

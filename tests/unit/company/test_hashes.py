@@ -31,6 +31,7 @@ CASES: dict[str, tuple[str, str, bool, bool]] = {
     "default written out": ("sources/web.yaml", WEB + "zone: UTC\n", False, False),
     "session gap": ("company.yaml", COMPANY + "session_gap_minutes: 20\n", True, False),
     "tone": ("company.yaml", COMPANY + "sentiment_model: none\n", True, False),
+    "tone floor": ("company.yaml", COMPANY + "sentiment_floor: {customers: 9}\n", True, False),
     "journey": ("journeys/purchase.yaml", PURCHASE + "inactivity: 9 days\n", True, False),
     "verdict on a word": ("company.yaml", COMPANY + "words: {email_opened: {drives: true}}\n", True, False),
     "alerts": ("alerts.yaml", "routes: {warn: [A]}\n", True, False),
