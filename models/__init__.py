@@ -2,6 +2,7 @@
 
 from models.base import Base, Kind, is_private, tables
 from models.cohort import Cohort, VisitCohort, VisitSegment
+from models.curve import StageDuration, StageExit
 from models.experience import JourneyEffort, StageBacktrack, StageChannel, StageSentiment
 from models.history import HISTORIES
 from models.identity import (
@@ -80,7 +81,8 @@ __all__ = [
     "LinkIdentifier", "LoadedTouchpoint", "MistakenIdentifier", "NamespaceReference", "NightHolder",
     "ObjectOwner", "PipelineRun", "PipelineStep", "RotationReference", "RuleSummary",
     "SegmentReference", "Session", "SourceHealth", "SourceReference", "Staff", "StageBacktrack",
-    "StageChannel", "StageConversion", "StageEntry", "StageFlow", "StageReference", "StageSentiment", "StageVisit",
+    "StageChannel", "StageConversion", "StageDuration",
+    "StageEntry", "StageExit", "StageFlow", "StageReference", "StageSentiment", "StageVisit",
     "Touchpoint", "TouchpointConflict", "TouchpointCustomer", "TouchpointIdentifier",
     "TouchpointTone", "VisitCohort", "VisitSegment", "Wait", "Word", "is_private", "tables",
 ]  # fmt: skip

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models import columns as c
-from models import experience, metric
+from models import curve, experience, metric
 from models.base import Base, Kind
 
 
@@ -43,7 +43,7 @@ def _history_of(model: type[Base]) -> type[Base]:
 
 HISTORIES: dict[type[Base], type[Base]] = {
     model: _history_of(model)
-    for module in (metric, experience)
+    for module in (metric, curve, experience)
     for model in list(vars(module).values())
     if isinstance(model, type) and issubclass(model, Base) and model is not Base and model.published
 }

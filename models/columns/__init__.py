@@ -4,6 +4,7 @@ A name has one type and one text wherever it occurs (tests/unit/test_models.py h
 column may be null is the table's to say: `Mapped[SessionId | None]`.
 """
 
+from models.columns.curve import *
 from models.columns.experience import *
 from models.columns.identity import *
 from models.columns.journey import *

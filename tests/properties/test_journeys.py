@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from company import Company, JourneyDefinition, SegmentBy
 from tests.histories import STAFF_KEY, company, fill_inputs, work
 from tests.properties.strategies import DAY, START, WORDS, definitions, happenings
-from tests.reference import channels, effort, metrics, sentiment
+from tests.reference import channels, curves, effort, metrics, sentiment
 from tests.reference import journeys as reference
 from tests.reference import rows as reference_rows
 from tests.reference.cohorts import Cohorts, entries
@@ -23,7 +23,12 @@ from warehouse.functions import key60
 
 ENGINE = Engine.open(None, Limits(threads=1))
 NAMES = {1: "ann", 2: "bob", 3: "device-1"}
+IDS = {name: number for number, name in NAMES.items()}
 ZONE = "America/New_York"
+_METRICS = (
+    "stage_entry", "stage_flow", "stage_conversion", "stage_exit", "stage_duration", "stage_backtrack",
+    "stage_channel", "journey_effort", "stage_sentiment",
+)  # fmt: skip
 GAP_US = 30 * 60_000_000
 FOREVER_US = START + 1_000 * DAY
 
@@ -96,43 +101,37 @@ def _by_definition(
     ]
     reference.settle(definition, found, watermark_us)
     session = reference_rows.session_of(there, WORDS, GAP_US)
-    tables = (
-        "stage_entry",
-        "stage_flow",
-        "stage_conversion",
-        "stage_backtrack",
-        "stage_channel",
-        "journey_effort",
-        "stage_sentiment",
-    )
-    seen: list[list[Row]] = [[] for _ in tables]
+    seen: dict[str, list[Row]] = {table: [] for table in _METRICS}
     if watermark_us is not None:
         entered = entries(found, watermark_us)
         cohorts = Cohorts(entered, reference.by_customer(there), of)
-        seen = [
-            metrics.stage_entry(entered, cohorts),
-            metrics.stage_flow(entered, cohorts, watermark_us),
-            metrics.stage_conversion(definition, entered, cohorts, watermark_us),
-            channels.stage_backtrack(entered, cohorts, watermark_us),
-            channels.stage_channel(definition, entered, cohorts, session, watermark_us),
-            effort.journey_effort(
-                definition,
-                entered,
-                cohorts,
-                session,
-                watermark_us,
-                {v: k for k, v in NAMES.items()},
+        # Two hundred replicates of long histories would take minutes.
+        drawn = curves.weights(definition.name, entered, IDS) if len(there) < 13 else []
+        seen = {
+            "stage_entry": metrics.stage_entry(entered, cohorts),
+            "stage_flow": metrics.stage_flow(entered, cohorts, watermark_us),
+            "stage_conversion": metrics.stage_conversion(
+                definition, entered, cohorts, watermark_us
             ),
-            sentiment.stage_sentiment(
-                definition, entered, cohorts, WORDS, watermark_us, {v: k for k, v in NAMES.items()}
+            "stage_backtrack": channels.stage_backtrack(entered, cohorts, watermark_us),
+            "stage_channel": channels.stage_channel(
+                definition, entered, cohorts, session, watermark_us
             ),
-        ]
+            "journey_effort": effort.journey_effort(
+                definition, entered, cohorts, session, watermark_us, IDS
+            ),
+            "stage_sentiment": sentiment.stage_sentiment(
+                definition, entered, cohorts, WORDS, watermark_us, IDS
+            ),
+            "stage_exit": curves.stage_exit(entered, cohorts, watermark_us, drawn),
+            "stage_duration": curves.stage_duration(definition, entered, cohorts, watermark_us),
+        }
     named = {"definition": definition.name}
     return {
         "journey_touchpoint": reference_rows.journey_touchpoint_rows(definition, found),
         "stage_visit": reference_rows.stage_visit_rows(definition, found, WORDS),
         "journey": reference_rows.journey_rows(definition, found, session),
-        **{t: [{**named, **row} for row in rows] for t, rows in zip(tables, seen, strict=True)},
+        **{table: [{**named, **row} for row in rows] for table, rows in seen.items()},
     }
 
 

@@ -98,7 +98,7 @@ def test_nothing_personal_is_published() -> None:
 
 
 def test_every_published_metric_has_a_history_with_as_of_in_front() -> None:
-    assert {"stage_entry", "stage_flow", "stage_conversion"} <= {
+    assert {"stage_entry", "stage_flow", "stage_conversion", "stage_exit", "stage_duration"} <= {
         metric.__tablename__ for metric in HISTORIES
     }
     for metric, past in HISTORIES.items():

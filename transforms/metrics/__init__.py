@@ -1,4 +1,4 @@
-"""Stage metrics at the watermark: entries, flows, conversions, channels."""
+"""Stage metrics at the watermark: entries, flows, conversions, exits, durations, channels."""
 
 from __future__ import annotations
 
@@ -16,6 +16,8 @@ from models import (
 from transforms.metrics.journey_effort import JOURNEY_EFFORT
 from transforms.metrics.segment import SEGMENT
 from transforms.metrics.stage_conversion import STAGE_CONVERSION
+from transforms.metrics.stage_duration import STAGE_DURATION
+from transforms.metrics.stage_exit import STAGE_EXIT
 from transforms.metrics.stage_sentiment import STAGE_SENTIMENT
 from transforms.transform import Transform, from_sql
 
@@ -31,6 +33,8 @@ METRICS: list[Transform] = [
     from_sql(StageEntry, _HERE),
     from_sql(StageFlow, _HERE),
     STAGE_CONVERSION,
+    STAGE_EXIT,
+    STAGE_DURATION,
     from_sql(StageBacktrack, _HERE),
     from_sql(StageChannel, _HERE),
     JOURNEY_EFFORT,

@@ -77,5 +77,5 @@ def test_entries_at_or_after_the_watermark_are_not_counted() -> None:
 def test_without_a_watermark_there_are_no_metric_rows() -> None:
     world = run("customer | at\nann | 01-01\n", DEFINITION, watermark=None)
     assert world.table("journey", ["journey"]) == [{"journey": "ann/1"}]
-    for table in ("stage_entry", "stage_flow", "stage_conversion"):
+    for table in ("stage_entry", "stage_flow", "stage_conversion", "stage_exit", "stage_duration"):
         assert world.table(table, ["period_kind"]) == []
