@@ -2,7 +2,7 @@
 
 from models.base import Base, Kind, is_private, tables
 from models.cohort import Cohort, VisitCohort, VisitSegment
-from models.curve import StageDuration, StageExit
+from models.curve import StageDuration, StageExit, StageWait
 from models.experience import JourneyEffort, StageBacktrack, StageChannel, StageSentiment
 from models.history import HISTORIES
 from models.identity import (
@@ -82,7 +82,7 @@ __all__ = [
     "ObjectOwner", "PipelineRun", "PipelineStep", "RotationReference", "RuleSummary",
     "SegmentReference", "Session", "SourceHealth", "SourceReference", "Staff", "StageBacktrack",
     "StageChannel", "StageConversion", "StageDuration",
-    "StageEntry", "StageExit", "StageFlow", "StageReference", "StageSentiment", "StageVisit",
+    "StageEntry", "StageExit", "StageFlow", "StageReference", "StageSentiment", "StageVisit", "StageWait",
     "Touchpoint", "TouchpointConflict", "TouchpointCustomer", "TouchpointIdentifier",
     "TouchpointTone", "VisitCohort", "VisitSegment", "Wait", "Word", "is_private", "tables",
 ]  # fmt: skip

@@ -60,3 +60,38 @@ class StageDuration(Base, kind=Kind.STATE, published=True):
     restricted_mean_high_seconds: Mapped[c.RestrictedMeanHighSeconds | None]
     restricted_mean_reason: Mapped[c.RestrictedMeanReason | None]
     horizon_days: Mapped[c.HorizonDays]
+
+
+class StageWait(Base, kind=Kind.STATE, published=True):
+    """One row per definition, stage, entry period and segment in which a question was asked: how long answers take."""
+
+    __tablename__ = "stage_wait"
+
+    definition: Mapped[c.Definition] = mapped_column(primary_key=True)
+    stage: Mapped[c.Stage] = mapped_column(primary_key=True)
+    period_kind: Mapped[c.PeriodKind] = mapped_column(primary_key=True)
+    period_start: Mapped[c.PeriodStart | None] = mapped_column(primary_key=True)
+    segment_by: Mapped[c.SegmentBy] = mapped_column(primary_key=True)
+    segment: Mapped[c.Segment] = mapped_column(primary_key=True)
+    n: Mapped[c.N]
+    answered: Mapped[c.Answered]
+    unanswered: Mapped[c.Unanswered]
+    median_seconds: Mapped[c.MedianSeconds | None]
+    median_low_seconds: Mapped[c.MedianLowSeconds | None]
+    median_high_seconds: Mapped[c.MedianHighSeconds | None]
+    p75_seconds: Mapped[c.P75Seconds | None]
+    p75_low_seconds: Mapped[c.P75LowSeconds | None]
+    p75_high_seconds: Mapped[c.P75HighSeconds | None]
+    p90_seconds: Mapped[c.P90Seconds | None]
+    p90_low_seconds: Mapped[c.P90LowSeconds | None]
+    p90_high_seconds: Mapped[c.P90HighSeconds | None]
+    quantile_reason: Mapped[c.QuantileReason | None]
+    within_1h: Mapped[c.Within1H | None]
+    within_1h_low: Mapped[c.Within1HLow | None]
+    within_1h_high: Mapped[c.Within1HHigh | None]
+    within_4h: Mapped[c.Within4H | None]
+    within_4h_low: Mapped[c.Within4HLow | None]
+    within_4h_high: Mapped[c.Within4HHigh | None]
+    within_24h: Mapped[c.Within24H | None]
+    within_24h_low: Mapped[c.Within24HLow | None]
+    within_24h_high: Mapped[c.Within24HHigh | None]

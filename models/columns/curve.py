@@ -8,7 +8,7 @@ from sqlalchemy import Double, Integer
 
 from models.columns.kinds import column, count, share, text
 
-_QUANTILE = "Time from entry by which {} of the visits had left, of the curve that counts those still there, seconds; null where not reached"
+_QUANTILE = "Time from entry by which {} of the visits had left, of waits by which they had their answer; of the curve, which counts those still open; seconds; null where not reached"
 _END = "{} end of the 95 % interval of {}, from that of the curve, seconds; null where not reached"
 _MEAN_END = "{} end of the 95 % interval of restricted_mean_seconds (Greenwood), seconds"
 
@@ -89,4 +89,18 @@ RestrictedMeanReason = Annotated[
         allowed=["not_followed_to_horizon"],
     ),
 ]
+_WITHIN = "Share of questions answered within {}, of the curve, which counts those still open; null beyond the longest wait seen while any is open"
+_WITHIN_END = "{} end of the 95 % log-log interval of {}; null where that is 0 or 1"
+
+Answered = Annotated[int, count("Waits that had their answer by the watermark")]
+Unanswered = Annotated[int, count("Waits that were open at the watermark")]
+Within1H = Annotated[float, share(_WITHIN.format("1 hour"))]
+Within1HLow = Annotated[float, share(_WITHIN_END.format("Lower", "within_1h"))]
+Within1HHigh = Annotated[float, share(_WITHIN_END.format("Upper", "within_1h"))]
+Within4H = Annotated[float, share(_WITHIN.format("4 hours"))]
+Within4HLow = Annotated[float, share(_WITHIN_END.format("Lower", "within_4h"))]
+Within4HHigh = Annotated[float, share(_WITHIN_END.format("Upper", "within_4h"))]
+Within24H = Annotated[float, share(_WITHIN.format("24 hours"))]
+Within24HLow = Annotated[float, share(_WITHIN_END.format("Lower", "within_24h"))]
+Within24HHigh = Annotated[float, share(_WITHIN_END.format("Upper", "within_24h"))]
 HorizonDays = Annotated[float, column(Double, "The stage's horizon, days", minimum=0)]

@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from tests.reference.cohorts import NAMES, Cohort, Cohorts, Entry
+from tests.reference.journeys import waits
 from tests.reference.metrics import quantile
 
 Row = dict[str, Any]
@@ -157,6 +158,11 @@ def stage_duration(
 def _duration(stays: list[Stay], horizon_us: int) -> Row:
     row: Row = {"n": len(stays), "exits": len([1 for _, how, _ in stays if how])}
     found = steps(stays)
+    return row | _quantiles(found) | _restricted_mean(found, horizon_us)
+
+
+def _quantiles(found: list[Step]) -> Row:
+    row: Row = {}
     curves: dict[str, list[tuple[int, float | None]]] = {
         "": [(step.us, step.staying) for step in found],
         "_low": [(step.us, band(step)[0]) for step in found],
@@ -169,7 +175,7 @@ def _duration(stays: list[Stay], horizon_us: int) -> Row:
             row[f"{name}{end}_seconds"] = reached[0] / 1e6 if reached else None
         missed += [name] if row[f"{name}_seconds"] is None else []
     row["quantile_reason"] = f"{missed[0]}_not_reached" if missed else None
-    return row | _restricted_mean(found, horizon_us)
+    return row
 
 
 def _restricted_mean(found: list[Step], horizon_us: int) -> Row:
@@ -192,3 +198,43 @@ def _area(found: list[Step], since_us: int, until_us: int) -> float:
     inside = [step.us for step in found if since_us < step.us < until_us]
     edges = pairwise([since_us, *inside, until_us])
     return sum((end - begin) * at(found, begin).staying for begin, end in edges)
+
+
+def stage_wait(
+    definition: Any, seen: list[Entry], cohorts: Cohorts, watermark_us: int
+) -> list[Row]:
+    """Of `ended` stand those that had their answer by W."""
+    rows = []
+    for (stage, cohort), group in by_cohort(seen, cohorts).items():
+        stays = [wait for entry in group for wait in _waits(definition, entry, watermark_us)]
+        if stays:
+            named = {"stage": stage, **dict(zip(NAMES, cohort, strict=True))}
+            rows.append(named | _wait(stays))
+    return rows
+
+
+def _waits(definition: Any, entry: Entry, watermark_us: int) -> list[Stay]:
+    began = [h for h, *_ in entry.visit.listed]
+    return [
+        (answer.us - asked.us, "ended", 1.0)
+        if answer and answer.us <= watermark_us
+        else (watermark_us - asked.us, None, 1.0)
+        for asked, answer in waits(definition, entry.journey)
+        if asked in began and asked.us < watermark_us
+    ]
+
+
+def _wait(stays: list[Stay]) -> Row:
+    found = steps(stays)
+    answered = len([1 for _, how, _ in stays if how])
+    row: Row = {"n": len(stays), "answered": answered, "unanswered": len(stays) - answered}
+    row |= _quantiles(found)
+    for hours in (1, 4, 24):
+        us = hours * 3_600_000_000
+        is_known = us <= found[-1].us or found[-1].staying == 0
+        step = at(found, us)
+        low, high = band(step) if is_known else _NO_BAND
+        row[f"within_{hours}h"] = 1 - step.staying if is_known else None
+        row[f"within_{hours}h_low"] = None if high is None else 1 - high
+        row[f"within_{hours}h_high"] = None if low is None else 1 - low
+    return row

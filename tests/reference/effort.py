@@ -75,7 +75,7 @@ def _amounts(
         "switches": len([1 for a, b in itertools.pairwise(driven) if a.channel != b.channel]),
         "repeats": len(visits) - len({v.stage for v in visits}),
     }
-    answered = [b.us - a.us for a, b in waits(definition, journey) if b.us < watermark_us]
+    answered = [b.us - a.us for a, b in waits(definition, journey) if b and b.us < watermark_us]
     if answered:
         amounts["wait_seconds"] = sum(answered) / 1_000_000
     return amounts | _scores(listed)

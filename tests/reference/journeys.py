@@ -249,10 +249,10 @@ def settle(definition: Any, found: list[Journey], watermark_us: int | None) -> N
                 last.exit_kind, last.exited_us, last.ended_by = "dropped", silent_us, "inactivity"
 
 
-def waits(definition: Any, journey: Journey) -> list[tuple[Happening, Happening]]:
-    """Questions and their answers, for what was answered and whose length is known."""
+def waits(definition: Any, journey: Journey) -> list[tuple[Happening, Happening | None]]:
+    """Questions and their answers, None while there is none; without those whose length is not known."""
     listed = [h for v in journey.visits for h, *_ in v.listed if not h.is_bot and not h.is_echo]
-    found = []
+    found: list[tuple[Happening, Happening | None]] = []
     for thing in {h.thing for h in listed}:
         asked: Happening | None = None
         for h in listed:
@@ -264,11 +264,16 @@ def waits(definition: Any, journey: Journey) -> list[tuple[Happening, Happening]
                 if _apart(asked, h):
                     found.append((asked, h))
                 asked = None
+        found += [(asked, None)] if asked else []
     return found
 
 
 def waited_seconds(definition: Any, journey: Journey, visit: Visit) -> float | None:
     """Answered waits that began in the visit, summed."""
     began = [one for one, *_ in visit.listed]
-    here = [answer.us - asked.us for asked, answer in waits(definition, journey) if asked in began]
+    here = [
+        answer.us - asked.us
+        for asked, answer in waits(definition, journey)
+        if answer and asked in began
+    ]
     return sum(here) / 1_000_000 if here else None

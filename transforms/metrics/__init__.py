@@ -1,4 +1,4 @@
-"""Stage metrics at the watermark: entries, flows, conversions, exits, durations, channels."""
+"""Stage metrics at the watermark: entries, flows, conversions, exits, durations, waits, channels."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from transforms.metrics.stage_conversion import STAGE_CONVERSION
 from transforms.metrics.stage_duration import STAGE_DURATION
 from transforms.metrics.stage_exit import STAGE_EXIT
 from transforms.metrics.stage_sentiment import STAGE_SENTIMENT
+from transforms.metrics.stage_wait import STAGE_WAIT
 from transforms.transform import Transform, from_sql
 
 __all__ = ["METRICS"]
@@ -35,6 +36,7 @@ METRICS: list[Transform] = [
     STAGE_CONVERSION,
     STAGE_EXIT,
     STAGE_DURATION,
+    STAGE_WAIT,
     from_sql(StageBacktrack, _HERE),
     from_sql(StageChannel, _HERE),
     JOURNEY_EFFORT,

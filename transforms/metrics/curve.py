@@ -20,6 +20,7 @@ Reals = NDArray[np.float64]
 
 Z = 1.959963984540054
 """Standard errors of a 95 % interval."""
+QUANTILES = {"median": 0.5, "p75": 0.75, "p90": 0.9}
 _SLACK = 1e-12  # S is a product of ratios: a share that is exactly 1 − q must count as reached
 
 
@@ -82,7 +83,21 @@ def curve(lasted_us: Ints, exit_no: Ints) -> Curve:
     )
 
 
-def quantile_us(times_us: Ints, staying: Reals, q: float) -> float:
+def quantiles_us(of: Curve) -> dict[str, float]:
+    """`median_seconds`, `median_low_seconds` and so on, in microseconds; NaN where not reached.
+
+    The interval is made of the times at which the ends of S's interval reach the quantile (R. Brookmeyer and J.
+    Crowley, "A confidence interval for the median survival time", Biometrics 38, 1982).
+    """
+    low, high = of.band()
+    return {
+        f"{name}{end}_seconds": _quantile_us(of.times_us, values, q)
+        for name, q in QUANTILES.items()
+        for end, values in (("", of.staying), ("_low", low), ("_high", high))
+    }
+
+
+def _quantile_us(times_us: Ints, staying: Reals, q: float) -> float:
     """Smallest time by which a share q has left; NaN if that is not reached."""
     reached = np.flatnonzero(staying <= 1 - q + _SLACK)
     return float(times_us[reached[0]]) if len(reached) else np.nan

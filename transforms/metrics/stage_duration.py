@@ -9,14 +9,13 @@ import pyarrow as pa
 
 from company import JourneyDefinition
 from models import StageDuration
-from transforms.metrics.curve import Curve, Z, curve, quantile_us, restricted_mean_us
+from transforms.metrics.curve import QUANTILES, Curve, Z, curve, quantiles_us, restricted_mean_us
 from transforms.metrics.stays import stays
 from transforms.transform import Night, Transform
 from warehouse.engine import Engine
 
 _SECOND_US = 1_000_000
 _DAY_US = 86_400_000_000
-_QUANTILES = {"median": 0.5, "p75": 0.75, "p90": 0.9}
 
 _NAMED = """
 SELECT
@@ -53,7 +52,7 @@ JOIN cohort AS c ON c.cohort_no = d.cohort_no
 JOIN reference.stage AS s ON s.definition = c.definition AND s.stage = c.stage
 """
 
-_ESTIMATES = [*_QUANTILES, "restricted_mean"]
+_ESTIMATES = [*QUANTILES, "restricted_mean"]
 _SCHEMA = pa.schema(
     [
         ("cohort_no", pa.int32()),
@@ -95,17 +94,8 @@ def _rows(
 
 
 def _estimates(of: Curve, horizon_us: int) -> dict[str, float]:
-    """Microseconds of every estimate and of the ends of its interval; NaN where there is none.
-
-    A quantile's interval is made of the times at which the ends of S's interval reach it (R. Brookmeyer and J.
-    Crowley, "A confidence interval for the median survival time", Biometrics 38, 1982).
-    """
-    low, high = of.band()
-    told = {}
-    for name, q in _QUANTILES.items():
-        told[f"{name}_seconds"] = quantile_us(of.times_us, of.staying, q)
-        told[f"{name}_low_seconds"] = quantile_us(of.times_us, low, q)
-        told[f"{name}_high_seconds"] = quantile_us(of.times_us, high, q)
+    """Microseconds of every estimate and of the ends of its interval; NaN where there is none."""
+    told = quantiles_us(of)
     mean, error = restricted_mean_us(of, horizon_us)
     told["restricted_mean_seconds"] = mean
     told["restricted_mean_low_seconds"] = float(np.maximum(mean - Z * error, 0))
