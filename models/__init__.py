@@ -41,7 +41,7 @@ from models.loaded import (
     Staff,
     TouchpointIdentifier,
 )
-from models.metric import StageConversion, StageEntry, StageFlow
+from models.metric import JourneyPath, StageConversion, StageEntry, StageFlow, TouchpointFlow
 from models.reference import (
     REFERENCE,
     BlockedReference,
@@ -77,12 +77,12 @@ __all__ = [
     "CorrectionReference", "Customer", "CustomerAlias", "CustomerMember", "DeviceIdentification",
     "EngineFile", "EventWord", "Evidence", "EvidenceIdentifier", "EvidencePerson", "GateResult",
     "Identifier", "IdentityChange", "IdentityEdge", "IdentityMap", "IdentityProposal",
-    "IdentitySummary", "Journey", "JourneyEffort", "JourneyTouchpoint", "Kind", "Link",
+    "IdentitySummary", "Journey", "JourneyEffort", "JourneyPath", "JourneyTouchpoint", "Kind", "Link",
     "LinkIdentifier", "LoadedTouchpoint", "MistakenIdentifier", "NamespaceReference", "NightHolder",
     "ObjectOwner", "PipelineRun", "PipelineStep", "RotationReference", "RuleSummary",
     "SegmentReference", "Session", "SourceHealth", "SourceReference", "Staff", "StageBacktrack",
     "StageChannel", "StageConversion", "StageDuration",
     "StageEntry", "StageExit", "StageFlow", "StageReference", "StageSentiment", "StageVisit", "StageWait",
-    "Touchpoint", "TouchpointConflict", "TouchpointCustomer", "TouchpointIdentifier",
+    "Touchpoint", "TouchpointConflict", "TouchpointCustomer", "TouchpointFlow", "TouchpointIdentifier",
     "TouchpointTone", "VisitCohort", "VisitSegment", "Wait", "Word", "is_private", "tables",
 ]  # fmt: skip

@@ -68,3 +68,36 @@ class StageConversion(Base, kind=Kind.STATE, published=True):
     customer_rate: Mapped[c.CustomerRate | None]
     customer_rate_low: Mapped[c.CustomerRateLow | None]
     customer_rate_high: Mapped[c.CustomerRateHigh | None]
+
+
+class TouchpointFlow(Base, kind=Kind.STATE, published=True):
+    """One row per definition, step between kinds of driving touchpoint, entry period of the visit left, and segment."""
+
+    __tablename__ = "touchpoint_flow"
+
+    definition: Mapped[c.Definition] = mapped_column(primary_key=True)
+    period_kind: Mapped[c.PeriodKind] = mapped_column(primary_key=True)
+    period_start: Mapped[c.PeriodStart | None] = mapped_column(primary_key=True)
+    segment_by: Mapped[c.SegmentBy] = mapped_column(primary_key=True)
+    segment: Mapped[c.Segment] = mapped_column(primary_key=True)
+    from_event_type: Mapped[c.FromEventType] = mapped_column(primary_key=True)
+    to_event_type: Mapped[c.ToEventType] = mapped_column(primary_key=True)
+    count: Mapped[c.FlowCount]
+    share_out: Mapped[c.ShareOut]
+    share_in: Mapped[c.ShareIn]
+    median_gap_seconds: Mapped[c.MedianGapSeconds | None]
+    p90_gap_seconds: Mapped[c.P90GapSeconds | None]
+
+
+class JourneyPath(Base, kind=Kind.STATE, published=True):
+    """One row per definition, path of journeys, period of their start, and segment; the 50 commonest, and the rest as one."""
+
+    __tablename__ = "journey_path"
+
+    definition: Mapped[c.Definition] = mapped_column(primary_key=True)
+    period_kind: Mapped[c.PeriodKind] = mapped_column(primary_key=True)
+    period_start: Mapped[c.PeriodStart | None] = mapped_column(primary_key=True)
+    segment_by: Mapped[c.SegmentBy] = mapped_column(primary_key=True)
+    segment: Mapped[c.Segment] = mapped_column(primary_key=True)
+    path: Mapped[c.Path] = mapped_column(primary_key=True)
+    count: Mapped[c.FlowCount]

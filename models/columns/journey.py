@@ -82,7 +82,12 @@ IsOutOfOrder = Annotated[
         "Whether a touchpoint could not enter its stage because that one's `after` stage came only later in the same journey: won before first contact. Where one of the two is dated to the day only, later means a day or more"
     ),
 ]
-Path = Annotated[str, text("Stages in order, joined by ` > `; open ones end in ` …`")]
+Path = Annotated[
+    str,
+    text(
+        "Stages in order, joined by ` > `; open ones end in ` …`; where paths are counted, `other` is the rest"
+    ),
+]
 FirstChannel = Annotated[
     str, text("channel of its first touchpoint, bots apart; of a journey, of its first driving one")
 ]

@@ -61,9 +61,9 @@ CustomerRate = Annotated[
 ]
 CustomerRateLow = Annotated[float, share("Lower end of the Wilson 95 % interval of customer_rate")]
 CustomerRateHigh = Annotated[float, share("Upper end of the Wilson 95 % interval of customer_rate")]
-FlowCount = Annotated[int, count("Moves")]
-ShareOut = Annotated[float, share("count / all moves out of from_stage")]
-ShareIn = Annotated[float, share("count / all moves into to_stage")]
+FlowCount = Annotated[int, count("Moves from the one to the other; of a path its journeys")]
+ShareOut = Annotated[float, share("count / all moves out of what was left")]
+ShareIn = Annotated[float, share("count / all moves into what came next")]
 MedianGapSeconds = Annotated[
     float,
     column(
@@ -73,3 +73,7 @@ MedianGapSeconds = Annotated[
     ),
 ]
 P90GapSeconds = Annotated[float, column(Double, "90th percentile of that time, seconds", minimum=0)]
+FromEventType = Annotated[str, text("Event word of the touchpoint left, or START")]
+ToEventType = Annotated[
+    str, text("Event word of the journey's next driving touchpoint, or END or OPEN")
+]

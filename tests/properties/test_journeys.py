@@ -27,7 +27,7 @@ IDS = {name: number for number, name in NAMES.items()}
 ZONE = "America/New_York"
 _METRICS = (
     "stage_entry", "stage_flow", "stage_conversion", "stage_exit", "stage_duration", "stage_backtrack",
-    "stage_channel", "journey_effort", "stage_sentiment", "stage_wait",
+    "stage_channel", "journey_effort", "stage_sentiment", "stage_wait", "touchpoint_flow", "journey_path",
 )  # fmt: skip
 GAP_US = 30 * 60_000_000
 FOREVER_US = START + 1_000 * DAY
@@ -125,6 +125,8 @@ def _by_definition(
             ),
             "stage_exit": curves.stage_exit(entered, cohorts, watermark_us, drawn),
             "stage_duration": curves.stage_duration(definition, entered, cohorts, watermark_us),
+            "touchpoint_flow": metrics.touchpoint_flow(entered, cohorts, watermark_us),
+            "journey_path": metrics.journey_path(entered, cohorts, watermark_us),
             "stage_wait": curves.stage_wait(definition, entered, cohorts, watermark_us),
         }
     named = {"definition": definition.name}

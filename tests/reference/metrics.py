@@ -68,6 +68,73 @@ def _moves(entry: Entry, watermark_us: int) -> Iterator[tuple[str, str, int]]:
         yield visit.stage, "END", 0
 
 
+def touchpoint_flow(seen: list[Entry], cohorts: Cohorts, watermark_us: int) -> list[Row]:
+    groups: dict[Cohort, dict[tuple[str, str], list[int]]] = {}
+    for entry in seen:
+        for source, target, gap_us in _steps(entry, watermark_us):
+            for cohort in cohorts(entry):
+                groups.setdefault(cohort, {}).setdefault((source, target), []).append(gap_us)
+    return [
+        {
+            **dict(zip(NAMES, cohort, strict=True)),
+            "from_event_type": source,
+            "to_event_type": target,
+            "count": len(gaps),
+            "share_out": len(gaps) / sum(len(g) for (s, _), g in steps.items() if s == source),
+            "share_in": len(gaps) / sum(len(g) for (_, t), g in steps.items() if t == target),
+            "median_gap_seconds": quantile([gap / 1e6 for gap in gaps if gap > 0], 0.5),
+            "p90_gap_seconds": quantile([gap / 1e6 for gap in gaps if gap > 0], 0.9),
+        }
+        for cohort, steps in groups.items()
+        for (source, target), gaps in steps.items()
+    ]
+
+
+def _steps(entry: Entry, watermark_us: int) -> Iterator[tuple[str, str, int]]:
+    """(from, to, gap in µs; 0 where there is none) of the visit's driving touchpoints."""
+    driving = [h for visit in entry.journey.visits for h in visit.driving if h.us < watermark_us]
+    if entry.number == 0:
+        yield "START", driving[0].event, 0
+    for h in entry.visit.driving:
+        if h.us >= watermark_us:
+            continue
+        following = [other for other in driving if other.order > h.order]
+        if following:
+            yield h.event, following[0].event, following[0].us - h.us
+        else:
+            yield h.event, "END" if _is_over(entry, watermark_us) else "OPEN", 0
+
+
+def _is_over(entry: Entry, watermark_us: int) -> bool:
+    """Whether the journey was seen to end, or dropped, in this visit."""
+    visit = entry.visit
+    is_last = visit is entry.journey.visits[-1]
+    return is_last and visit.exited_us is not None and visit.exited_us <= watermark_us
+
+
+def journey_path(seen: list[Entry], cohorts: Cohorts, watermark_us: int) -> list[Row]:
+    groups: dict[Cohort, dict[str, int]] = {}
+    for entry in seen:
+        if entry.number:
+            continue
+        own = [e for e in seen if e.journey is entry.journey]
+        path = " > ".join(e.visit.stage for e in own)
+        if not _is_over(own[-1], watermark_us):
+            path += " …"
+        for cohort in cohorts(entry):
+            counts = groups.setdefault(cohort, {})
+            counts[path] = counts.get(path, 0) + 1
+    rows = []
+    for cohort, counts in groups.items():
+        ranked = sorted(counts, key=lambda path: (-counts[path], path.encode()))
+        told = {path: counts[path] for path in ranked[:50]}
+        if ranked[50:]:
+            told["other"] = sum(counts[path] for path in ranked[50:])
+        named = dict(zip(NAMES, cohort, strict=True))
+        rows += [{**named, "path": path, "count": n} for path, n in told.items()]
+    return rows
+
+
 def stage_conversion(
     definition: Any, seen: list[Entry], cohorts: Cohorts, watermark_us: int
 ) -> list[Row]:

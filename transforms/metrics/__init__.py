@@ -1,4 +1,4 @@
-"""Stage metrics at the watermark: entries, flows, conversions, exits, durations, waits, channels."""
+"""Stage metrics at the watermark: entries, flows, conversions, exits, durations, waits, channels, paths."""
 
 from __future__ import annotations
 
@@ -6,10 +6,12 @@ from pathlib import Path
 
 from models import (
     Cohort,
+    JourneyPath,
     StageBacktrack,
     StageChannel,
     StageEntry,
     StageFlow,
+    TouchpointFlow,
     VisitCohort,
     VisitSegment,
 )
@@ -41,5 +43,7 @@ METRICS: list[Transform] = [
     from_sql(StageChannel, _HERE),
     JOURNEY_EFFORT,
     STAGE_SENTIMENT,
+    from_sql(TouchpointFlow, _HERE),
+    from_sql(JourneyPath, _HERE),
 ]
 """Who is counted in what, then what is counted: each reads only tables made before it."""
