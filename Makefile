@@ -32,7 +32,7 @@ demo: install ## The sample company, through the real Airflow DAG, with its resu
 	@demo/run.sh $(COMPANY)
 
 test: install ## Unit, spec, property and DAG tests: no server, no network
-	@$(BIN)/python -m pytest -q -m "not integration"
+	@$(BIN)/python -m pytest -q -n auto --maxprocesses 8 --dist worksteal -m "not integration"
 
 integration: install ## Whole nights, Airflow, crashes, a real Kafka broker
 	@$(BIN)/python -m pytest -q -m integration
