@@ -35,7 +35,7 @@ test: install ## Unit, spec, property and DAG tests: no server, no network
 	@$(BIN)/python -m pytest -q -n auto --maxprocesses 8 --dist worksteal -m "not integration"
 
 integration: install ## Whole nights, Airflow, crashes, a real Kafka broker
-	@$(BIN)/python -m pytest -q -m integration
+	@$(BIN)/python -m pytest -q -n auto --maxprocesses 2 --dist loadfile -m integration
 
 nightly: install ## The property tests at 10,000 histories
 	@HYPOTHESIS_PROFILE=nightly $(BIN)/python -m pytest -q tests/properties
