@@ -8,6 +8,7 @@ nothing but describe himself), `tls_servers` (a certificate signed by itself).
 from __future__ import annotations
 
 import ctypes
+import fcntl
 import os
 import shutil
 import signal
@@ -143,7 +144,8 @@ class Broker:
 
     def _archive(self) -> list[str]:
         """Classes as a broker that was stopped left them: the next one starts in half the time."""
-        archive = self.libs.parent / "broker.jsa"
+        worker = os.environ.get("PYTEST_XDIST_WORKER", "alone")
+        archive = self.libs.parent / f"broker-{worker}.jsa"
         option = "SharedArchiveFile" if archive.exists() else "ArchiveClassesAtExit"
         return [f"-XX:{option}={archive}", "-Xshare:auto", "-Xlog:cds=off", "-Xlog:cds+dynamic=off"]
 
@@ -182,8 +184,16 @@ def _libs() -> Path:
     for tool, package in (needed if libs.exists() else needed | {"mvn": "maven"}).items():
         if shutil.which(tool) is None:
             raise NoBrokerError(f"a broker needs {tool}; install it: apt-get install {package}")
-    if libs.exists():
-        return libs
+    _CACHE.mkdir(parents=True, exist_ok=True)
+    with (_CACHE / "lock").open("w") as lock:
+        # Tests run in several processes: one fetches, the others wait for it.
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not libs.exists():
+            _fetch(libs)
+    return libs
+
+
+def _fetch(libs: Path) -> None:
     coming = _CACHE / "libs.coming"
     shutil.rmtree(coming, ignore_errors=True)
     _run(
@@ -192,7 +202,6 @@ def _libs() -> Path:
         _HERE,
     )  # fmt: skip
     coming.rename(libs)
-    return libs
 
 
 def _run(command: list[str], folder: Path) -> None:
