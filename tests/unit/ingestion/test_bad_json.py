@@ -153,6 +153,7 @@ def test_truncated_gzip_is_one_refusal_with_all_its_bytes_and_the_night_goes_on(
         (gzip.compress(b"{}")[:5], "truncated_gzip"),
         (gzip.compress(b"{}" * 9000)[:12] + b"\xff" * 40, "not_gzip"),
     ],
+    ids=["plain text", "wrong checksum", "cut header", "broken stream"],
 )
 def test_damaged_gzip_is_one_refusal(tmp_path: Path, content: bytes, rule: str) -> None:
     inbox = Inbox(tmp_path)
