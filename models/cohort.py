@@ -1,4 +1,4 @@
-"""What metrics are counted by: the cohort of visits that a row of a metric is about. Private."""
+"""What metrics are counted by: the cohort of visits that a row of a metric is about. Cohorts are private."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from models import columns as c
 from models.base import Base, Kind
 
 
-class VisitSegment(Base, kind=Kind.STATE):
+class VisitSegment(Base, kind=Kind.STATE, published=True):
     """One row per visit before the watermark and configured segment: its value on entry, rare ones folded."""
 
     __tablename__ = "visit_segment"

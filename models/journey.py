@@ -84,7 +84,7 @@ class JourneyTouchpoint(Base, kind=Kind.STATE, published=True):
     order_no: Mapped[c.OrderNo]
 
 
-class Wait(Base, kind=Kind.STATE):
+class Wait(Base, kind=Kind.STATE, published=True):
     """One row per wait of a journey: from the first unanswered question to its answer, if there is one."""
 
     __tablename__ = "wait"
@@ -93,6 +93,8 @@ class Wait(Base, kind=Kind.STATE):
     journey_id: Mapped[c.JourneyId]
     visit_no: Mapped[c.VisitNo]
     touchpoint_key: Mapped[c.TouchpointKey] = mapped_column(primary_key=True)
+    asked_at: Mapped[c.AskedAt]
+    answered_at: Mapped[c.AnsweredAt | None]
     asked_us: Mapped[c.AskedUs]
     answered_us: Mapped[c.AnsweredUs | None]
 

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from sqlalchemy import Double
 
-from models.columns.kinds import column, count, share, text
+from models.columns.kinds import column, count, flag, share, text
 
 Repeats = Annotated[int, count("Visits to a stage that their journey had visited before")]
 Moves = Annotated[
@@ -43,6 +43,10 @@ Attempts = Annotated[
     count(
         "Attempts at self-service: a row of it in one session, at least 24 hours before the watermark"
     ),
+]
+IsForced = Annotated[
+    bool,
+    flag("Whether a person was asked within 24 hours of it, with no higher stage reached by then"),
 ]
 ForcedSwitches = Annotated[
     int,

@@ -45,7 +45,6 @@ OrderNo = Annotated[
     int,
     key(
         "Place in the order key (occurred_us, source rank, source_sequence nulls last, id by UTF-8 bytes) over all touchpoints and links before as_of, from 1",
-        **PRIVATE,
     ),
 ]
 Priority = Annotated[

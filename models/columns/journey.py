@@ -43,7 +43,7 @@ EnteredAt = Annotated[datetime, at("When the visit began")]
 EnteredDate = Annotated[
     date, column(Date, "Calendar day of entry in the reporting zone; its week and month are of it")
 ]
-EnteredOrderNo = Annotated[int, key("order_no of the touchpoint that entered it", **PRIVATE)]
+EnteredOrderNo = Annotated[int, key("order_no of the touchpoint that entered it")]
 EnteredUs = Annotated[
     int, key("When the visit began, microseconds since 1970-01-01 UTC", **PRIVATE)
 ]
@@ -108,6 +108,8 @@ WaitSeconds = Annotated[
         minimum=0,
     ),
 ]
+AskedAt = Annotated[datetime, at("When the wait began")]
+AnsweredAt = Annotated[datetime, at("When it was answered; null while it was not")]
 AskedUs = Annotated[int, key("When the wait began, microseconds since 1970-01-01 UTC", **PRIVATE)]
 AnsweredUs = Annotated[
     int,

@@ -28,7 +28,15 @@ WITH exchange AS (
 -- Questions and answers go by their object, or by none. Asking again before the answer lengthens no
 -- wait: it began with the first question. Where only the day of an end is known, a wait under a day
 -- (in microseconds) may have been any other, or none.
-SELECT x.definition, x.journey_id, x.visit_no, x.touchpoint_key, x.asked_us, x.answered_us
+SELECT
+    x.definition,
+    x.journey_id,
+    x.visit_no,
+    x.touchpoint_key,
+    moment(x.asked_us) AS asked_at,
+    moment(x.answered_us) AS answered_at,
+    x.asked_us,
+    x.answered_us
 FROM exchange AS x
 WHERE
     x.is_asking AND NOT COALESCE(x.is_asked_again, FALSE)

@@ -7,6 +7,7 @@ from pathlib import Path
 from models import (
     Cohort,
     JourneyPath,
+    SelfServiceAttempt,
     StageBacktrack,
     StageChannel,
     StageEntry,
@@ -40,6 +41,7 @@ METRICS: list[Transform] = [
     STAGE_DURATION,
     STAGE_WAIT,
     from_sql(StageBacktrack, _HERE),
+    from_sql(SelfServiceAttempt, _HERE),
     from_sql(StageChannel, _HERE),
     JOURNEY_EFFORT,
     STAGE_SENTIMENT,

@@ -185,3 +185,25 @@ def test_the_definition_says_what_is_self_service_and_what_takes_a_person() -> N
         """,
         USE,
     )
+
+
+def test_each_attempt_is_a_row_of_its_own() -> None:
+    """Two pages of one session are one attempt, which stands at the second."""
+    world = run(
+        """
+        customer | at          | event          | channel
+        ann      | 01-01 10:00 | page_viewed    | web
+        ann      | 01-01 10:10 | searched       | mobile_app
+        ann      | 01-01 12:00 | ticket_created | email
+        bob      | 01-01 10:00 | page_viewed    | web
+        """,
+        DEFINITION,
+    )
+    world.shows(
+        "self_service_attempt",
+        """
+        visit_no | channel    | is_forced
+        1        | mobile_app | yes
+        1        | web        | no
+        """,
+    )
