@@ -20,6 +20,7 @@ from cli import (
     customer,
     erase,
     explaining,
+    journey_map,
     making,
     night,
     rejects,
@@ -29,6 +30,7 @@ from cli import (
 )
 from cli.output import complain
 from company import CompanyError
+from maps import MapError
 from nights.errors import OURS, CallError, OlderNightError, describe
 from warehouse.errors import QueryError
 
@@ -59,7 +61,7 @@ class Commands(TyperGroup):
         except OlderNightError as error:
             complain(str(error))
             raise typer.Exit(0) from None
-        except (CompanyError, CallError, QueryError) as error:
+        except (CompanyError, CallError, QueryError, MapError) as error:
             complain(str(error))
             raise typer.Exit(WRONG_CALL) from None
         except OURS as error:
@@ -102,6 +104,6 @@ def sojourn(
 
 
 for module in (
-    making, check, night, sql, report, status, customer, explaining, correcting, erase, rejects, batches,
+    making, check, night, sql, report, journey_map, status, customer, explaining, correcting, erase, rejects, batches,
 ):  # fmt: skip
     module.add_to(app)

@@ -215,6 +215,10 @@ class Company(CompanySettings):
         return self.data / "published"
 
     @property
+    def maps(self) -> Path:
+        return self.data / "maps"
+
+    @property
     def plans(self) -> Path:
         return self.data / "plans"
 
