@@ -3,13 +3,7 @@
 from models.base import Base, Kind, is_private, tables
 from models.cohort import Cohort, VisitCohort, VisitSegment
 from models.curve import StageDuration, StageExit, StageWait
-from models.experience import (
-    JourneyEffort,
-    SelfServiceAttempt,
-    StageBacktrack,
-    StageChannel,
-    StageSentiment,
-)
+from models.experience import JourneyEffort, StageBacktrack, StageChannel, StageSentiment
 from models.history import HISTORIES
 from models.identity import (
     CitedEvidence,
@@ -33,6 +27,7 @@ from models.identity import (
 from models.journey import (
     Journey,
     JourneyTouchpoint,
+    SelfServiceAttempt,
     Session,
     StageVisit,
     Touchpoint,

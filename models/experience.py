@@ -28,20 +28,6 @@ class StageBacktrack(Base, kind=Kind.STATE, published=True):
     backtrack_rate_high: Mapped[c.BacktrackRateHigh | None]
 
 
-class SelfServiceAttempt(Base, kind=Kind.STATE, published=True):
-    """One row per attempt of a customer to manage without a person, with the day after it before the watermark: whether a person had to be asked."""
-
-    __tablename__ = "self_service_attempt"
-
-    definition: Mapped[c.Definition] = mapped_column(primary_key=True)
-    journey_id: Mapped[c.JourneyId]
-    visit_no: Mapped[c.VisitNo]
-    touchpoint_key: Mapped[c.TouchpointKey] = mapped_column(primary_key=True)
-    customer_id: Mapped[c.CustomerId]
-    channel: Mapped[c.Channel]
-    is_forced: Mapped[c.IsForced]
-
-
 class StageChannel(Base, kind=Kind.STATE, published=True):
     """One row per definition, stage, entry period, segment and channel: its part of what moves journeys, and where customers go on."""
 

@@ -99,6 +99,20 @@ class Wait(Base, kind=Kind.STATE, published=True):
     answered_us: Mapped[c.AnsweredUs | None]
 
 
+class SelfServiceAttempt(Base, kind=Kind.STATE, published=True):
+    """One row per attempt of a customer to manage without a person, with the day after it before the watermark: whether a person had to be asked."""
+
+    __tablename__ = "self_service_attempt"
+
+    definition: Mapped[c.Definition] = mapped_column(primary_key=True)
+    journey_id: Mapped[c.JourneyId]
+    visit_no: Mapped[c.VisitNo]
+    touchpoint_key: Mapped[c.TouchpointKey] = mapped_column(primary_key=True)
+    customer_id: Mapped[c.CustomerId]
+    channel: Mapped[c.Channel]
+    is_forced: Mapped[c.IsForced]
+
+
 class StageVisit(Base, kind=Kind.STATE, published=True):
     """One row per stage visit: a maximal run of one stage within a journey."""
 

@@ -76,11 +76,14 @@ _SEGMENTS = """(SELECT COUNT(*) FROM (
         ON e.definition = s.definition AND e.stage = s.stage AND e.segment_by = 'all'
         AND e.period_kind = s.period_kind AND e.period_start IS NOT DISTINCT FROM s.period_start
     WHERE s.visits <> e.visits)"""
+# A journey that enters a stage again may do so in another segment: a marketing channel can become known
+# in between. Only its first entry is eligible.
 _ELIGIBLE = """(SELECT COUNT(*) FROM stage_conversion AS c LEFT JOIN stage_entry AS e
     ON c.definition = e.definition AND c.stage = e.stage AND c.period_kind = e.period_kind
         AND c.segment_by = e.segment_by AND c.segment = e.segment
     WHERE c.period_kind = 'all' AND (
-        c.eligible + c.not_yet_eligible <> COALESCE(e.journeys, 0)
+        c.eligible + c.not_yet_eligible > COALESCE(e.journeys, 0)
+        OR (c.segment_by = 'all' AND c.eligible + c.not_yet_eligible < e.journeys)
         OR c.eligible_customers + c.not_yet_eligible_customers <> COALESCE(e.customers, 0)))"""
 _ABOVE = "converted > eligible OR converted_customers > eligible_customers"
 

@@ -154,6 +154,17 @@ def test_a_good_night_passes_every_gate(engine: Engine) -> None:
     assert failing(engine) == set()
 
 
+def test_a_journey_may_enter_a_stage_again_in_another_segment(engine: Engine) -> None:
+    """What brought somebody is known from the second visit on: that one is no first entry of the stage."""
+    for table in ("stage_entry", "stage_flow", "stage_conversion"):
+        engine.execute(
+            f"""INSERT INTO {table} SELECT * REPLACE (
+            'customer.first_marketing_channel' AS segment_by, 'email' AS segment) FROM {table}"""
+        )
+    engine.execute("UPDATE stage_entry SET journeys = journeys + 1 WHERE segment = 'email'")
+    assert failing(engine) == set()
+
+
 @pytest.mark.parametrize(("sql", "gates"), BREAKS, ids=[gates for _, gates in BREAKS])
 def test_a_broken_night_fails_its_gate_and_no_other(engine: Engine, sql: str, gates: str) -> None:
     engine.execute(sql)
