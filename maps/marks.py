@@ -76,9 +76,9 @@ def _attributes(attributes: Mapping[str, str]) -> Markup:
 
 
 def exact(value: float | str) -> str:
-    """A value as short as six digits allow; counts whole.
+    """A value as short as five digits allow; counts whole.
 
     >>> exact(0.6213459999), exact(1234567), exact(2.5e6)
-    ('0.621346', '1234567', '2.5e+06')
+    ('0.62135', '1234567', '2.5e+06')
     """
-    return f"{value:.6g}" if isinstance(value, float) else str(value)
+    return f"{value:.5g}" if isinstance(value, float) else str(value)

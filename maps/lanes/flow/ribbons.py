@@ -152,10 +152,10 @@ class _Drawing:
         elif kind == "back":
             path = _round(x0, y0, x1, y1, floor + track)
         elif kind == "start":
-            path = f"M{x1 - 26:.1f} 0C{x1 - 26:.1f} {y1 * 0.7:.1f} {x1 - 20:.1f} {y1:.1f} {x1:.1f} {y1:.1f}"
+            path = f"M{x1 - 26:.0f} 0C{x1 - 26:.0f} {y1 * 0.7:.0f} {x1 - 20:.0f} {y1:.0f} {x1:.0f} {y1:.0f}"
         else:
             away = x0 + (14 if kind == "end" else 26)
-            path = f"M{x0:.1f} {y0:.1f}C{away:.1f} {y0:.1f} {away:.1f} {y0 + 12:.1f} {away:.1f} {min(y0 + 44, height):.1f}L{away:.1f} {height:.1f}"
+            path = f"M{x0:.0f} {y0:.0f}C{away:.0f} {y0:.0f} {away:.0f} {y0 + 12:.0f} {away:.0f} {min(y0 + 44, height):.0f}L{away:.0f} {height:.0f}"
         return Ribbon(row, kind, path, round(width, 1))
 
     def _x(self, place: int) -> float:
@@ -164,20 +164,20 @@ class _Drawing:
 
 def _curve(x0: float, y0: float, x1: float, y1: float) -> str:
     middle = (x0 + x1) / 2
-    return f"M{x0:.1f} {y0:.1f}C{middle:.1f} {y0:.1f} {middle:.1f} {y1:.1f} {x1:.1f} {y1:.1f}"
+    return f"M{x0:.0f} {y0:.0f}C{middle:.0f} {y0:.0f} {middle:.0f} {y1:.0f} {x1:.0f} {y1:.0f}"
 
 
 def _over(x0: float, y0: float, x1: float, y1: float, level: float) -> str:
     """Up, along above the stages between, and down."""
     return (
-        f"M{x0:.1f} {y0:.1f}C{x0 + 24:.1f} {y0:.1f} {x0 + 16:.1f} {level:.1f} {x0 + 44:.1f} {level:.1f}"
-        f"L{x1 - 44:.1f} {level:.1f}C{x1 - 16:.1f} {level:.1f} {x1 - 24:.1f} {y1:.1f} {x1:.1f} {y1:.1f}"
+        f"M{x0:.0f} {y0:.0f}C{x0 + 24:.0f} {y0:.0f} {x0 + 16:.0f} {level:.0f} {x0 + 44:.0f} {level:.0f}"
+        f"L{x1 - 44:.0f} {level:.0f}C{x1 - 16:.0f} {level:.0f} {x1 - 24:.0f} {y1:.0f} {x1:.0f} {y1:.0f}"
     )
 
 
 def _round(x0: float, y0: float, x1: float, y1: float, level: float) -> str:
     """Out of the right side, down, back below the stages, up and in from the left."""
     return (
-        f"M{x0:.1f} {y0:.1f}C{x0 + 30:.1f} {y0:.1f} {x0 + 30:.1f} {level:.1f} {x0 - 4:.1f} {level:.1f}"
-        f"L{x1 + 4:.1f} {level:.1f}C{x1 - 30:.1f} {level:.1f} {x1 - 30:.1f} {y1:.1f} {x1:.1f} {y1:.1f}"
+        f"M{x0:.0f} {y0:.0f}C{x0 + 30:.0f} {y0:.0f} {x0 + 30:.0f} {level:.0f} {x0 - 4:.0f} {level:.0f}"
+        f"L{x1 + 4:.0f} {level:.0f}C{x1 - 30:.0f} {level:.0f} {x1 - 30:.0f} {y1:.0f} {x1:.0f} {y1:.0f}"
     )
