@@ -26,8 +26,16 @@ def biggest_loss(view: View) -> Row | None:
 
 
 def deepest_dip(view: View) -> Row | None:
-    """The stage whose customers sound worst, of at least two whose tone is known."""
-    told = [row for row in view.rows("stage_sentiment") if row["customer_sentiment"] is not None]
-    if len(told) < 2:
+    """The stage whose customers sound worst; None where that may be chance.
+
+    It is no chance if its interval lies below that of the stage where they sound best.
+    """
+    told = [
+        row for row in view.rows("stage_sentiment") if row["customer_sentiment_low"] is not None
+    ]
+    if not told:
         return None
-    return min(told, key=lambda row: row["customer_sentiment"])
+    worst = min(told, key=lambda row: row["customer_sentiment"])
+    best = max(told, key=lambda row: row["customer_sentiment"])
+    is_sure = worst["customer_sentiment_high"] < best["customer_sentiment_low"]
+    return worst if is_sure else None

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from maps.lanes.channels import CHANNELS
+from maps.lanes.effort import EFFORT
+from maps.lanes.emotions import EMOTIONS
 from maps.lanes.flow import FLOW
 from maps.lanes.header import HEADER
 from maps.lanes.lane import Lane
@@ -11,7 +14,7 @@ from maps.night import Reading
 
 __all__ = ["LANES", "READINGS", "Lane"]
 
-LANES: tuple[Lane, ...] = (STORY, HEADER, FLOW, TIME)
+LANES: tuple[Lane, ...] = (STORY, HEADER, FLOW, EMOTIONS, CHANNELS, TIME, EFFORT)
 
 READINGS: tuple[Reading, ...] = tuple(dict.fromkeys(r for lane in LANES for r in lane.readings))
 """What a night has to be read for: each table once."""

@@ -100,7 +100,7 @@ def test_what_is_not_reached_is_said_and_not_drawn_as_a_number(tmp_path: Path) -
     }  # fmt: skip
     tables = {StageEntry: _entries("s1"), StageDuration: [duration]}
     html = page(company_of(tmp_path, definition("Look")), tables)
-    assert "not reached: fewer than half of 40 visits have left" in html
+    assert "half: not reached, fewer of 40 have left" in html
     assert not [mark for mark in marks(html) if mark["table"] == "stage_duration"]
 
 
