@@ -12,6 +12,7 @@ from company.identity import DEFAULT_NAMESPACES, Identity, NamespaceRule
 from company.journey import JourneyDefinition, Prefix, Rule, Stage
 from company.journey_reach import driving_types, warnings
 from company.loading import load_company
+from company.map_access import MapTokens, read_map_tokens
 from company.secret import read_environment
 from company.segment import SegmentBy
 from company.source import FilesTransport, Source
@@ -20,7 +21,7 @@ from company.template import init_company
 __all__ = [
     "CORRECTIONS_HEADER", "DEFAULT_NAMESPACES", "Alerts", "Company", "CompanyError", "Contradiction", "ContradictionError",
     "Correction",
-    "FilesTransport", "Finding", "Fingerprint", "Identity", "JourneyDefinition", "Limits", "NamespaceRule",
+    "FilesTransport", "Finding", "Fingerprint", "Identity", "JourneyDefinition", "Limits", "MapTokens", "NamespaceRule",
     "Prefix", "Problem", "Routes", "Rule", "SegmentBy", "Source", "Stage", "Warehouse", "Written", "check", "contradicted_by",
-    "driving_types", "init_company", "load_company", "read_environment", "warnings", "weighed", "write_correction",
+    "driving_types", "init_company", "load_company", "read_environment", "read_map_tokens", "warnings", "weighed", "write_correction",
 ]  # fmt: skip

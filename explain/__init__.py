@@ -2,6 +2,15 @@
 
 from explain.explanation import Explanation, explain
 from explain.naming import Asked, NotFoundError
-from explain.timeline import Timeline, timeline
+from explain.timeline import Page, Timeline, timeline, timeline_of
 
-__all__ = ["Asked", "Explanation", "NotFoundError", "Timeline", "explain", "timeline"]
+__all__ = [
+    "Asked",
+    "Explanation",
+    "NotFoundError",
+    "Page",
+    "Timeline",
+    "explain",
+    "timeline",
+    "timeline_of",
+]

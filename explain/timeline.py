@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -97,13 +97,23 @@ def timeline(
     customers = subject.customers or tuple(way.customer_id for way in ways(engine, subject))
     customer = customers[-1]
     teller = Teller(engine, (subject,))
+    names = tuple(teller.name(key) for key in _identifiers(engine, customer))
+    others = tuple(other for other in customers if other != customer)
+    return replace(timeline_of(engine, customer, goals, page), identifiers=names, others=others)
+
+
+def timeline_of(
+    engine: Engine, customer: int, goals: Mapping[str, str | None], page: Page = WHOLE
+) -> Timeline:
+    """The same of a customer_id, without identifiers: from the published tables alone."""
     return Timeline(
-        _customer(engine, customer),
-        tuple(teller.name(key) for key in _identifiers(engine, customer)),
-        _visits(engine, customer, goals),
-        _touchpoints(engine, customer, page),
-        int(engine.value("SELECT COUNT(*) FROM touchpoint WHERE customer_id = ?", [customer])),
-        tuple(other for other in customers if other != customer),
+        customer=_customer(engine, customer),
+        identifiers=(),
+        visits=_visits(engine, customer, goals),
+        touchpoints=_touchpoints(engine, customer, page),
+        total=int(
+            engine.value("SELECT COUNT(*) FROM touchpoint WHERE customer_id = ?", [customer])
+        ),
     )
 
 

@@ -14,6 +14,9 @@ from warehouse.engine import Engine, Limits
 from warehouse.errors import WarehouseError
 from warehouse.publishing import evidence_beside, expect_published
 
+_WAREHOUSE = f"memory.main,night.{published_file.SCHEMA}"
+_BOTH = f"night.{published_file.SCHEMA},kept.{evidence_file.SCHEMA}"
+
 
 @contextmanager
 def newest_warehouse(company: Company) -> Iterator[Engine]:
@@ -21,11 +24,24 @@ def newest_warehouse(company: Company) -> Iterator[Engine]:
 
     Another night published meanwhile changes nothing. WarehouseError where nothing is published.
     """
-    file = expect_published(company)
-    with Engine.open(None, Limits(**company.limits.model_dump())) as engine:
-        engine.execute(f"ATTACH {literal(str(file))} AS night (READ_ONLY)")
-        engine.execute(f"SET search_path = 'memory.main,night.{published_file.SCHEMA}'")
+    with open_warehouse(company, expect_published(company)) as engine:
         yield engine
+
+
+def open_warehouse(company: Company, file: Path) -> Engine:
+    """The published `file`, read-only, for whoever closes it; no statement can reach another file."""
+    engine = Engine.open(None, Limits(**company.limits.model_dump()))
+    engine.execute(f"ATTACH {literal(str(file))} AS night (READ_ONLY)")
+    engine.execute(f"SET search_path = '{_WAREHOUSE}'")
+    engine.execute("SET enable_external_access = false")
+    return engine
+
+
+def warehouse_session(engine: Engine) -> Engine:
+    """What open_warehouse gave, once more for another thread."""
+    session = engine.session()
+    session.execute(f"SET search_path = '{_WAREHOUSE}'")
+    return session
 
 
 @contextmanager
@@ -35,16 +51,19 @@ def newest_night(company: Company) -> Iterator[Engine]:
     Another night published meanwhile changes nothing. WarehouseError where nothing is published, or
     this user cannot read the evidence.
     """
-    file = expect_published(company)
+    with open_night_whole(company, expect_published(company)) as engine:
+        yield engine
+
+
+def open_night_whole(company: Company, file: Path) -> Engine:
+    """The published `file` and the evidence beside it, read-only, for whoever closes them."""
     evidence = evidence_beside(file)
     _expect_readable(evidence)
-    with Engine.open(None, Limits(**company.limits.model_dump())) as engine:
-        engine.execute(f"ATTACH {literal(str(file))} AS night (READ_ONLY)")
-        engine.execute(f"ATTACH {literal(str(evidence))} AS kept (READ_ONLY)")
-        engine.execute(
-            f"SET search_path = 'night.{published_file.SCHEMA},kept.{evidence_file.SCHEMA}'"
-        )
-        yield engine
+    engine = Engine.open(None, Limits(**company.limits.model_dump()))
+    engine.execute(f"ATTACH {literal(str(file))} AS night (READ_ONLY)")
+    engine.execute(f"ATTACH {literal(str(evidence))} AS kept (READ_ONLY)")
+    engine.execute(f"SET search_path = '{_BOTH}'")
+    return engine
 
 
 def _expect_readable(evidence: Path) -> None:

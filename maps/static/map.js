@@ -21,6 +21,7 @@
   async function lanesOf(key) {
     if (form === "served") {
       const answer = await fetch(`${base}/lanes?selection=${encodeURIComponent(key)}`);
+      if (answer.status === 409) location.reload(); // another night was published; the address keeps the view
       return answer.ok ? answer.json() : null;
     }
     if (!views.includes(key)) return null;
