@@ -65,5 +65,6 @@ class Newest:
         with self._lock:
             if self._opened is None or self._opened.file != file:
                 engine = open_warehouse(self.company, file)
+                engine.execute("SET enable_external_access = false")
                 self._opened = Opened(self.company, file, engine)
             return self._opened

@@ -28,7 +28,8 @@ def asked(company: Company) -> TestClient:
 
 
 def base(asked: TestClient) -> str:
-X
+    html = str(asked.get("/").text)
+    return html.partition('data-base="')[2].partition('"')[0]
 
 
 def test_nothing_published_is_said_with_what_to_do(asked: TestClient) -> None:
