@@ -136,6 +136,10 @@ class JourneyDefinition(Settings):
     assisted: Rules = Field(
         default=(ASSISTED,), description="What takes a person to help; beats self_service"
     )
+    labels: dict[EventType, NonEmpty] = Field(
+        default_factory=dict,
+        description="Event words as customers would say what they do; default: the word in words",
+    )
     windows_days: Annotated[tuple[Positive, ...], AfterValidator(_distinct)] = Field(
         default=(1, 7, 30), min_length=1, description="Windows of the stage conversions, in days"
     )

@@ -80,8 +80,9 @@ def whole_night(is_rebuild: bool) -> None:
     night = load(planned)
     steps = [engine_step(step)(night) for step in ("identity", "journeys", "metrics", "judge")]
     published = engine_step("publish", outlets=[WAREHOUSE])(night)
+    drawn = engine_step("draw")(night)
     landed >> night
-    chain(night, *steps, published)
+    chain(night, *steps, published, drawn)
 
 
 def _call() -> Any:

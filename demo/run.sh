@@ -45,3 +45,5 @@ night "$next"
 
 say "4  What came out"
 "$bin/sojourn" report
+say "5  The journey map: open it in a browser"
+for page in "$company"/data/maps/*.html; do echo "  file://$page"; done

@@ -16,6 +16,7 @@ INTERVALS = {
     ("stage_duration", "p90_seconds"): ("p90_low_seconds", "p90_high_seconds"),
     ("stage_wait", "median_seconds"): ("median_low_seconds", "median_high_seconds"),
     ("stage_wait", "p90_seconds"): ("p90_low_seconds", "p90_high_seconds"),
+    ("stage_action", "customer_share"): ("customer_share_low", "customer_share_high"),
     ("stage_channel", "forced_rate"): ("forced_rate_low", "forced_rate_high"),
     ("stage_sentiment", "customer_sentiment"): (
         "customer_sentiment_low",

@@ -18,5 +18,6 @@ STAGE_EXIT = Reading(
 STAGE_DURATION = Reading("stage_duration")
 STAGE_WAIT = Reading("stage_wait")
 STAGE_SENTIMENT = Reading("stage_sentiment")
+STAGE_ACTION = Reading("stage_action")
 STAGE_CHANNEL = Reading("stage_channel")
 JOURNEY_EFFORT = Reading("journey_effort")

@@ -3,7 +3,13 @@
 from models.base import Base, Kind, is_private, tables
 from models.cohort import Cohort, VisitCohort, VisitSegment
 from models.curve import StageDuration, StageExit, StageWait
-from models.experience import JourneyEffort, StageBacktrack, StageChannel, StageSentiment
+from models.experience import (
+    JourneyEffort,
+    StageAction,
+    StageBacktrack,
+    StageChannel,
+    StageSentiment,
+)
 from models.history import HISTORIES
 from models.identity import (
     CitedEvidence,
@@ -81,7 +87,7 @@ __all__ = [
     "IdentitySummary", "Journey", "JourneyEffort", "JourneyPath", "JourneyTouchpoint", "Kind", "Link",
     "LinkIdentifier", "LoadedTouchpoint", "MistakenIdentifier", "NamespaceReference", "NightHolder",
     "ObjectOwner", "PipelineRun", "PipelineStep", "RotationReference", "RuleSummary",
-    "SegmentReference", "SelfServiceAttempt", "Session", "SourceHealth", "SourceReference", "Staff", "StageBacktrack",
+    "SegmentReference", "SelfServiceAttempt", "Session", "SourceHealth", "SourceReference", "Staff", "StageAction", "StageBacktrack",
     "StageChannel", "StageConversion", "StageDuration",
     "StageEntry", "StageExit", "StageFlow", "StageReference", "StageSentiment", "StageVisit", "StageWait",
     "Touchpoint", "TouchpointConflict", "TouchpointCustomer", "TouchpointFlow", "TouchpointIdentifier",

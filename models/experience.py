@@ -28,6 +28,25 @@ class StageBacktrack(Base, kind=Kind.STATE, published=True):
     backtrack_rate_high: Mapped[c.BacktrackRateHigh | None]
 
 
+class StageAction(Base, kind=Kind.STATE, published=True):
+    """One row per definition, stage, entry period, segment and event word: what customers and company did there."""
+
+    __tablename__ = "stage_action"
+
+    definition: Mapped[c.Definition] = mapped_column(primary_key=True)
+    stage: Mapped[c.Stage] = mapped_column(primary_key=True)
+    period_kind: Mapped[c.PeriodKind] = mapped_column(primary_key=True)
+    period_start: Mapped[c.PeriodStart | None] = mapped_column(primary_key=True)
+    segment_by: Mapped[c.SegmentBy] = mapped_column(primary_key=True)
+    segment: Mapped[c.Segment] = mapped_column(primary_key=True)
+    event_type: Mapped[c.EventType] = mapped_column(primary_key=True)
+    touchpoints: Mapped[c.Touchpoints]
+    customers: Mapped[c.Customers]
+    customer_share: Mapped[c.CustomerShare]
+    customer_share_low: Mapped[c.CustomerShareLow]
+    customer_share_high: Mapped[c.CustomerShareHigh]
+
+
 class StageChannel(Base, kind=Kind.STATE, published=True):
     """One row per definition, stage, entry period, segment and channel: its part of what moves journeys, and where customers go on."""
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Literal
 
 from models import GateResult
 from nights.open_night import OpenNight
+from nights.progress import Progress
 from quality import alert, gates_message
 
-_SOURCES, _LOSSES, _GATES, _STOPPED = "sources", "losses", "gates", "stopped"
+_SOURCES, _LOSSES, _GATES, _STOPPED, _MAPS = "sources", "losses", "gates", "stopped", "maps"
 
 
 def tell_of_sources(run: OpenNight) -> None:
@@ -44,6 +45,22 @@ def tell_of_gates(run: OpenNight, results: Sequence[GateResult], stops: bool) ->
     """Tell of the gates that did not hold."""
     message = gates_message(run.plan.run_id, results)
     _send_once(run, _GATES, "fail" if stops else "warn", message)
+
+
+def tell_of_maps(run: OpenNight, troubles: Mapping[str, str]) -> None:
+    """Tell of the definitions whose map could not be drawn, and why."""
+    if not troubles:
+        return
+    lines = [f"{definition}: {why}" for definition, why in troubles.items()]
+    for line in lines:
+        run.caller.tell(Progress("draw", "note", message=f"no map of {line}"))
+    body = (
+        "The night is published; the maps of these definitions are still those of the night before.\n"
+        + "\n".join(lines)
+        + "\nWhat to do: mend the cause, then `sojourn map`."
+    )
+    title = f"night {run.plan.run_id}: {len(troubles)} journey maps could not be drawn"
+    _send_once(run, _MAPS, "warn", (title, body))
 
 
 def tell_of_stop(run: OpenNight, why: str) -> None:

@@ -6,6 +6,7 @@ import traceback
 
 from company import CompanyError
 from ingestion.errors import IngestionError
+from maps.errors import MapError
 from transforms.journeys.tone import ToneError
 from warehouse.errors import WarehouseError
 
@@ -39,6 +40,7 @@ OURS: tuple[type[Exception], ...] = (
     WarehouseError,
     CompanyError,
     IngestionError,
+    MapError,
     ToneError,
 )
 """Errors whose messages were written to be read, and hold no row values."""

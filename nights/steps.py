@@ -8,10 +8,11 @@
     metrics          entries, flows, paths, conversions, exits, durations, waits, channels, effort, tone
     judge            a gate per table; a failing one stops the night here
     publish          a new read-only file, and the link to it moved
+    draw             the journey maps of the published night
 
 `sojourn run` and the Airflow DAG call these same steps (nights/run.py). Every step can be taken
 again at any time: landing and parsing make whole directories by renaming, loading goes by a ledger,
-the tables of the other steps are made again whole, publishing is atomic.
+the tables of the other steps are made again whole, publishing and drawing are atomic.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 
 import ingestion
+import maps
 from company import Source
 from ingestion import WHOLE, LoadError, LoadResult, ParsedBatch, Planned, Share
 from models import GateResult
@@ -27,7 +29,7 @@ from nights import alerting, ledger
 from nights.as_of import from_microseconds
 from nights.engine_file import forget_loaded
 from nights.erasure.receipt import settle
-from nights.errors import GateFailedError, NightError, SourceFailedError
+from nights.errors import GateFailedError, NightError, SourceFailedError, describe
 from nights.open_night import OpenNight, StepReport
 from nights.plan import late_plan
 from nights.progress import Progress
@@ -121,8 +123,22 @@ def publish(run: OpenNight) -> StepReport:
     return StepReport(0, {"kilobytes": file.stat().st_size // 1000})
 
 
+def draw(run: OpenNight) -> StepReport:
+    """The journey maps of what was published. A map that cannot be drawn is told, and takes nothing back."""
+    drawn, troubles = 0, {}
+    for definition in run.company.definitions:
+        try:
+            maps.write(run.company, [definition.name])
+            drawn += 1
+        except Exception as error:
+            # Whatever it is: the night is published, and its numbers do not depend on a picture of them.
+            troubles[definition.name] = describe(error)
+    alerting.tell_of_maps(run, troubles)
+    return StepReport(0, {"maps": drawn, "maps failed": len(troubles)})
+
+
 ENGINE_STEPS: dict[str, Callable[[OpenNight], StepReport]] = {
-    step.__name__: step for step in (load, identity, journeys, metrics, judge, publish)
+    step.__name__: step for step in (load, identity, journeys, metrics, judge, publish, draw)
 }
 """The steps that have the engine to themselves, in order."""
 

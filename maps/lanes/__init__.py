@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from maps.lanes.actions import ACTIONS
 from maps.lanes.channels import CHANNELS
 from maps.lanes.effort import EFFORT
 from maps.lanes.emotions import EMOTIONS
@@ -14,7 +15,7 @@ from maps.night import Reading
 
 __all__ = ["LANES", "READINGS", "Lane"]
 
-LANES: tuple[Lane, ...] = (STORY, HEADER, FLOW, EMOTIONS, CHANNELS, TIME, EFFORT)
+LANES: tuple[Lane, ...] = (STORY, HEADER, FLOW, ACTIONS, EMOTIONS, CHANNELS, TIME, EFFORT)
 
 READINGS: tuple[Reading, ...] = tuple(dict.fromkeys(r for lane in LANES for r in lane.readings))
 """What a night has to be read for: each table once."""

@@ -111,22 +111,31 @@
 
   const explain = $("#explain");
   let pointed = null;
-  function tell(mark) {
+  function tell(mark, around = mark) {
     if (pointed) pointed.removeAttribute("aria-describedby");
     pointed = mark;
     explain.hidden = !mark;
     if (!mark) return;
     explain.textContent = mark.dataset.say;
     mark.setAttribute("aria-describedby", "explain");
-    const at = mark.getBoundingClientRect();
+    const at = around.getBoundingClientRect();
     const size = explain.getBoundingClientRect();
     const left = Math.max(8, Math.min(at.left + at.width / 2 - size.width / 2, innerWidth - size.width - 8));
     const above = at.top - size.height - 8;
     explain.style.left = `${left}px`;
     explain.style.top = `${above > 4 ? above : Math.min(at.bottom + 8, innerHeight - size.height - 4)}px`;
   }
-  const markOf = (event) => (event.target instanceof Element ? event.target.closest("[data-say]") : null);
-  document.addEventListener("pointerover", (event) => tell(markOf(event)));
+  /* A ribbon of the flow means the number that stands for it in the lists. */
+  function markOf(event) {
+    const found = event.target instanceof Element ? event.target.closest("[data-say], [data-of]") : null;
+    if (!found?.dataset.of) return found;
+    return all("button.n", found.closest(".side")).find((mark) => mark.dataset.key === found.dataset.of) ?? null;
+  }
+  const pointer = (event) => ({ getBoundingClientRect: () => new DOMRect(event.clientX, event.clientY, 0, 12) });
+  document.addEventListener("pointerover", (event) => {
+    const mark = markOf(event);
+    tell(mark, mark?.contains(event.target) ? mark : pointer(event));
+  });
   document.addEventListener("focusin", (event) => tell(markOf(event)));
   document.addEventListener("focusout", () => tell(null));
   addEventListener("scroll", () => tell(null), { passive: true });

@@ -23,6 +23,15 @@ BacktrackRateLow = Annotated[
 BacktrackRateHigh = Annotated[
     float, share("Upper end of the Wilson 95 % interval of backtrack_rate")
 ]
+CustomerShare = Annotated[
+    float, share("customers / customers who entered the stage in the period and segment")
+]
+CustomerShareLow = Annotated[
+    float, share("Lower end of the Wilson 95 % interval of customer_share")
+]
+CustomerShareHigh = Annotated[
+    float, share("Upper end of the Wilson 95 % interval of customer_share")
+]
 ChannelShare = Annotated[
     float, share("touchpoints / all driving touchpoints of the stage, period and segment")
 ]

@@ -113,6 +113,7 @@ def test_the_steps_come_in_the_order_of_the_map(bag: Facts) -> None:
         "metrics": ["journeys", "load"],
         "judge": ["load", "metrics"],
         "publish": ["judge", "load"],
+        "draw": ["load", "publish"],
     }
 
 

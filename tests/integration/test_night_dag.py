@@ -81,7 +81,7 @@ def test_the_dag_publishes_a_night_and_its_xcoms_hold_run_ids_and_counts(
     told = [line.split()[0] for line in done.stdout.splitlines() if line]
     assert set(told[1:3]) == {"land_and_parse.web", "land_and_parse.email"}
     assert told[:1] + told[3:] == [
-        "plan", "load", "identity", "journeys", "metrics", "judge", "publish",
+        "plan", "load", "identity", "journeys", "metrics", "judge", "publish", "draw",
     ]  # fmt: skip
 
 

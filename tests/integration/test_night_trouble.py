@@ -212,7 +212,21 @@ def test_what_is_told_while_it_runs_holds_steps_and_counts(tmp_path: Path) -> No
         "metrics",
         "judge",
         "publish",
+        "draw",
     ]
+
+
+def test_a_map_that_cannot_be_drawn_takes_nothing_back(tmp_path: Path) -> None:
+    folder = make(tmp_path / "small")
+    company = company_in(folder)
+    company.data.mkdir()
+    company.maps.write_text("somebody put a file where the maps go", encoding="utf-8")
+    heard: list[Progress] = []
+    ended = run_night(company, NOW, caller(heard.append))
+    assert rows(folder, "SELECT run_id, status FROM pipeline_run") == [(DAY, "done")]
+    assert ended.failed_sources == {}
+    told = [progress.message for progress in heard if progress.step == "draw" and progress.message]
+    assert told == [f"no map of purchase: File exists: {company.maps}"]
 
 
 def test_a_night_left_behind_is_not_taken_up_after_a_newer_one_was_published(

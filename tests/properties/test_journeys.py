@@ -114,6 +114,7 @@ def _by_definition(
                 definition, entered, cohorts, watermark_us
             ),
             "stage_backtrack": channels.stage_backtrack(entered, cohorts, watermark_us),
+            "stage_action": channels.stage_action(entered, cohorts, watermark_us),
             "stage_channel": channels.stage_channel(
                 definition, entered, cohorts, session, watermark_us
             ),

@@ -1,4 +1,4 @@
-"""Ways back and channels restated in the most obvious way, from the reference's journeys."""
+"""Ways back, actions and channels restated in the most obvious way, from the reference's journeys."""
 
 from __future__ import annotations
 
@@ -47,6 +47,31 @@ def stage_backtrack(seen: list[Entry], cohorts: Cohorts, watermark_us: int) -> l
                 "backtrack_rate_high": high,
             }
         )
+    return rows
+
+
+def stage_action(seen: list[Entry], cohorts: Cohorts, watermark_us: int) -> list[Row]:
+    rows = []
+    for (stage, cohort), group in groups(seen, cohorts).items():
+        done = [
+            (e.journey.customer, h) for e in group for h in e.visit.driving if h.us < watermark_us
+        ]
+        entered = len({e.journey.customer for e in group})
+        for word in {h.event for _, h in done}:
+            people = {who for who, h in done if h.event == word}
+            low, high = wilson(len(people), entered)
+            rows.append(
+                {
+                    "stage": stage,
+                    **dict(zip(NAMES, cohort, strict=True)),
+                    "event_type": word,
+                    "touchpoints": len([h for _, h in done if h.event == word]),
+                    "customers": len(people),
+                    "customer_share": len(people) / entered,
+                    "customer_share_low": low,
+                    "customer_share_high": high,
+                }
+            )
     return rows
 
 

@@ -31,7 +31,7 @@ CASES: dict[str, tuple[str, str | bytes, str]] = {
         PURCHASE + "inactivity_us: 5\n",
         "5: found the unknown key 'inactivity_us'; did you mean 'inactivity'?; allowed: name, label, "
         "stages, starts_on, ends_on, goal, restart, inactivity, horizons, silent, drives, asks, "
-        "answers, self_service, assisted, windows_days",
+        "answers, self_service, assisted, labels, windows_days",
     ),
     "unknown key of a namespace": (
         "identity.yaml",
