@@ -21,7 +21,8 @@ from ingestion.transports.kafka.probing import probe
 
 _SILENCE = logging.NullHandler()
 _FETCH_BYTES = 4 << 20
-"""Of a partition at once: a fifth faster than the client's 1 MiB, 8 MiB no more than that."""
+"""Of a partition at once: a fifth faster than the client's 1 MiB, 8 MiB no more than that. A broker gives
+twice that at once, so that two partitions come together, and never more, however many there are."""
 _AGAIN_SECONDS = 0.5
 _CLOSE_MS = 2_000
 _NOT_AUTHORIZED = kafka_errors.TopicAuthorizationFailedError.errno
@@ -120,7 +121,7 @@ class Cluster:
             consumer = KafkaConsumer(
                 **self._options, group_id=None, enable_auto_commit=False, auto_offset_reset="none",
                 isolation_level="read_committed", max_partition_fetch_bytes=_FETCH_BYTES,
-                fetch_max_bytes=_FETCH_BYTES, metrics_enabled=False, allow_auto_create_topics=False,
+                fetch_max_bytes=2 * _FETCH_BYTES, metrics_enabled=False, allow_auto_create_topics=False,
             )  # fmt: skip
         self._consumers.append(consumer)
         return consumer
@@ -148,7 +149,21 @@ class Cluster:
         try:
             yield
         except kafka_errors.KafkaError as error:
-            raise IngestionError(self._words(error, what)) from None
+            raise IngestionError(self.words(error, what)) from None
+
+    def words(self, error: kafka_errors.KafkaError, what: str) -> str:
+        """What an error of the client, about `what`, means to a person."""
+        if isinstance(error, kafka_errors.TopicAuthorizationFailedError):
+            return f"this user may not read {what}; allow READ and DESCRIBE on the topic"
+        if isinstance(error, kafka_errors.GroupAuthorizationFailedError):
+            return f"this user may not use {what}; allow READ on it, or take transport.group out"
+        if isinstance(error, kafka_errors.AuthorizationError):
+            return f"this user may not do what {what} needs ({type(error).__name__})"
+        servers = ", ".join(self.transport.servers)
+        return (
+            f"{servers} answered and then no broker gave {what} ({type(error).__name__}); see that the "
+            "addresses which the brokers advertise can be reached from here, and that they run"
+        )
 
     @contextmanager
     def _member(self, group: str) -> Iterator[KafkaConsumer]:
@@ -186,19 +201,6 @@ class Cluster:
             if is_over or not all(trouble.passes for trouble in found):
                 raise IngestionError("; ".join(trouble.words for trouble in found))
             time.sleep(_AGAIN_SECONDS)
-
-    def _words(self, error: kafka_errors.KafkaError, what: str) -> str:
-        if isinstance(error, kafka_errors.TopicAuthorizationFailedError):
-            return f"this user may not read {what}; allow READ and DESCRIBE on the topic"
-        if isinstance(error, kafka_errors.GroupAuthorizationFailedError):
-            return f"this user may not use {what}; allow READ on it, or take transport.group out"
-        if isinstance(error, kafka_errors.AuthorizationError):
-            return f"this user may not do what {what} needs ({type(error).__name__})"
-        servers = ", ".join(self.transport.servers)
-        return (
-            f"{servers} answered and then no broker gave {what} ({type(error).__name__}); see that the "
-            "addresses which the brokers advertise can be reached from here, and that they run"
-        )
 
 
 def _refuse(topic: str, code: int) -> None:

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import fcntl
 import hashlib
-from collections.abc import Callable, Iterator, Sequence
+from collections import deque
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
 from pathlib import Path
 
 from company import Company, Source
@@ -20,7 +20,6 @@ from company.source_kafka import KafkaTransport
 from ingestion.errors import IngestionError
 from ingestion.landing import (
     MANIFEST,
-    Manifest,
     coming,
     manifests,
     new_manifest,
@@ -36,8 +35,12 @@ from ingestion.transports.kafka.ranges import (
     is_covered,
     missing,
 )
-from ingestion.transports.kafka.reader import GoneError, Reader
+from ingestion.transports.kafka.reader import Reader, Reading
 from ingestion.transports.kafka.record_file import RAW_NAME, RecordWriter
+
+_SIDE_BY_SIDE = 2
+"""Partitions read at once: the client fetches of one while the records of another are written. More are
+no faster, and each keeps a block of records in memory."""
 
 
 def landed_ranges(company: Company, source: Source) -> list[OffsetRange]:
@@ -64,22 +67,43 @@ def land_ranges(
 ) -> None:
     """Land what is missing of the planned ranges. May be done again after a crash.
 
-    A partition that cannot be read leaves the others alone. Raises IngestionError at the end, naming
-    what could not be landed.
+    A few partitions are read side by side; one that cannot be read leaves the others alone. Raises
+    IngestionError at the end, naming what could not be landed.
     """
-    batches, trouble = _Batches(company, source, now), []
-    for key, ranges in by_partition(planned).items():
-        try:
-            with _locked(batches.home / "locks" / _digest(*key), key):
-                sweep(batches.home, _digest(*key))
-                past = by_partition(landed_ranges(company, source)).get(key, [])
-                landing = _Landing(batches, reader, past, _stops(source))
-                for one in ranges:
-                    landing.land(one)
-        except (IngestionError, OSError) as error:
-            trouble.append(getattr(error, "strerror", None) or str(error))
+    landing = _Landing(_Batches(company, source, now), reader, _stops(source))
+    left = deque(landing.land(*own) for own in by_partition(planned).items())
+    trouble: dict[str, None] = {}  # A list that says what stopped several of them once.
+    while readings := _side_by_side(left, trouble):
+        _read(reader, list(readings.values()))
+        left.extendleft(readings)
     if trouble:
         raise IngestionError(f"source {source.name}: " + "; ".join(trouble))
+
+
+def _side_by_side(
+    left: deque[Iterator[Reading]], trouble: dict[str, None]
+) -> dict[Iterator[Reading], Reading]:
+    """The first landings that want something to be read, and what, out of `left`; empty at the end."""
+    readings: dict[Iterator[Reading], Reading] = {}
+    while left and len(readings) < _SIDE_BY_SIDE:
+        landing = left.popleft()
+        try:
+            wanted = next(landing, None)
+        except (IngestionError, OSError) as error:
+            trouble[getattr(error, "strerror", None) or str(error)] = None
+            continue
+        if wanted is not None:
+            readings[landing] = wanted
+    return readings
+
+
+def _read(reader: Reader, readings: Sequence[Reading]) -> None:
+    """Read until each is over; what stops them all is the error of each."""
+    try:
+        reader.read(readings)
+    except (IngestionError, OSError) as error:
+        for one in readings:
+            one.error = error
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,28 +118,26 @@ class _Batches:
     def home(self) -> Path:
         return self.company.landing / self.source.name
 
-    def land(self, wanted: OffsetRange, fill: Callable[[RecordWriter], None] | None = None) -> int:
-        """Land what `fill` writes as the batch of the range; the offset that was reached."""
+    @contextmanager
+    def coming(self, wanted: OffsetRange) -> Iterator[tuple[Path, RecordWriter]]:
+        """A folder on its way and the file in it."""
         mark = _digest(*wanted.key)
         with coming(self.home, mark) as folder, RecordWriter(folder / RAW_NAME) as writer:
-            try:
-                if fill is not None:
-                    fill(writer)
-            except GoneError as gone:
-                if gone.reached == wanted.first_offset:
-                    return gone.reached
-                wanted = wanted.cut(wanted.first_offset, gone.reached)
-            size, sha256 = writer.close()
-            batch_id = batch_id_of(self.source.name, wanted)
-            told = {
-                "batch_id": batch_id, "file_name": _file_name(wanted), "raw_name": RAW_NAME,
-                "bytes": size, "sha256": sha256, "range": wanted,
-            }  # fmt: skip
-            manifest = new_manifest(self.company, self.source, self.now).model_copy(update=told)
-            self._settle(folder, manifest)
-        return wanted.next_offset
+            yield folder, writer
 
-    def _settle(self, folder: Path, manifest: Manifest) -> None:
+    def land(self, wanted: OffsetRange) -> None:
+        """Land a range without records."""
+        with self.coming(wanted) as (folder, writer):
+            self.settle(folder, writer, wanted)
+
+    def settle(self, folder: Path, writer: RecordWriter, landed: OffsetRange) -> None:
+        """Make the folder the batch of the range."""
+        size, sha256 = writer.close()
+        told = {
+            "batch_id": batch_id_of(self.source.name, landed), "file_name": _file_name(landed),
+            "raw_name": RAW_NAME, "bytes": size, "sha256": sha256, "range": landed,
+        }  # fmt: skip
+        manifest = new_manifest(self.company, self.source, self.now).model_copy(update=told)
         final = self.home / manifest.batch_id
         try:
             write_manifest(folder / MANIFEST, manifest)
@@ -128,46 +150,53 @@ class _Batches:
 
 @dataclass(frozen=True, slots=True)
 class _Landing:
-    """Landing of one partition, of which `past` has landed."""
+    """Landing of partitions, each a generator: what it yields is read before it is asked to go on."""
 
     batches: _Batches
     reader: Reader
-    past: Sequence[OffsetRange]
     stops_at_loss: bool
 
-    def land(self, planned: OffsetRange) -> None:
-        if planned.first_offset == planned.next_offset and not is_covered(planned, self.past):
-            self.batches.land(planned)
-        for first, following in missing(self.past, *planned.order):
-            wanted = planned.cut(first, following, is_lost=planned.is_lost)
-            if planned.is_lost:
-                self.batches.land(wanted)
-            else:
-                self._read(wanted)
+    def land(self, key: Partition, ranges: Sequence[OffsetRange]) -> Iterator[Reading]:
+        """Land what is missing of a partition's ranges."""
+        home, mark = self.batches.home, _digest(*key)
+        with _locked(home / "locks" / mark, key):
+            sweep(home, mark)
+            landed = landed_ranges(self.batches.company, self.batches.source)
+            past = by_partition(landed).get(key, [])
+            for planned in ranges:
+                if planned.first_offset == planned.next_offset and not is_covered(planned, past):
+                    self.batches.land(planned)
+                for first, following in missing(past, *planned.order):
+                    wanted = planned.cut(first, following, is_lost=planned.is_lost)
+                    if planned.is_lost:
+                        self.batches.land(wanted)
+                    else:
+                        yield from self._read(wanted)
 
-    def _read(self, wanted: OffsetRange) -> None:
+    def _read(self, wanted: OffsetRange) -> Iterator[Reading]:
         """Read the range; what is deleted while it is read becomes a lost range between two others."""
         reached = wanted.first_offset
         while reached < wanted.next_offset:
             rest = wanted.cut(reached, wanted.next_offset)
-            reached = self.batches.land(rest, partial(self._fill, rest))
-            if reached < wanted.next_offset:
+            with self.batches.coming(rest) as (folder, writer):
+                reading = Reading(rest, writer)
+                yield reading
+                self._check(reading)
+                if reading.reached > reached:
+                    self.batches.settle(folder, writer, rest.cut(reached, reading.reached))
+            reached = reading.reached
+            if reading.is_gone:
                 reached = self._lost_from(wanted.cut(reached, wanted.next_offset))
 
-    def _fill(self, wanted: OffsetRange, into: RecordWriter) -> None:
-        """Every record of the range, if it is still that topic: offsets of another mean other records."""
-        gone = None
-        try:
-            self.reader.read(wanted, into)
-        except GoneError as error:
-            gone = error
-        if not self.reader.is_same_topic(wanted):
+    def _check(self, reading: Reading) -> None:
+        """It was read, and of that topic still: offsets of another mean other records."""
+        if reading.error is not None:
+            raise reading.error
+        if not self.reader.is_same_topic(reading.wanted):
             raise IngestionError(
-                f"topic {wanted.topic} was deleted and made again since the night was planned; run a "
-                "new night"
+                f"topic {reading.wanted.topic} was deleted and made again since the night was "
+                "planned; run a new night"
             )
-        if gone is not None:
-            raise gone
 
     def _lost_from(self, rest: OffsetRange) -> int:
         """The records at the start of the rest are gone: note it, or stop; where the next ones are."""
@@ -180,7 +209,8 @@ class _Landing:
         gap = rest.cut(rest.first_offset, min(begin, rest.next_offset), is_lost=True)
         if self.stops_at_loss:
             raise lost([gap])
-        return self.batches.land(gap)
+        self.batches.land(gap)
+        return gap.next_offset
 
 
 def _stops(source: Source) -> bool:

@@ -2,24 +2,46 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from ingestion.transports.kafka.ranges import OffsetRange
 from ingestion.transports.kafka.record_file import RecordWriter
 
 
-class GoneError(Exception):
-    """Kafka has no record any more at the offset that was reached."""
+@dataclass(slots=True)
+class Reading:
+    """A range on its way into a file, which has every record before offset `reached`.
 
-    def __init__(self, reached: int) -> None:
-        self.reached = reached
+    It is over when it reached the end of the range, or where Kafka has no record any more
+    (`is_gone`), or with an error.
+    """
+
+    wanted: OffsetRange
+    into: RecordWriter
+    reached: int = field(init=False)
+    is_gone: bool = False
+    error: Exception | None = None
+
+    def __post_init__(self) -> None:
+        self.reached = self.wanted.first_offset
+
+    def reach(self, offset: int | None) -> None:
+        """Go on to an offset, and never beyond the range."""
+        if offset is not None:
+            self.reached = max(self.reached, min(offset, self.wanted.next_offset))
+
+    @property
+    def is_over(self) -> bool:
+        return self.is_gone or self.error is not None or self.reached >= self.wanted.next_offset
 
 
 class Reader(Protocol):
     """Reads ranges."""
 
-    def read(self, wanted: OffsetRange, into: RecordWriter) -> None:
-        """Every record of the range; GoneError if some were deleted, once those before are read."""
+    def read(self, readings: Sequence[Reading]) -> None:
+        """Read ranges of different partitions side by side until each is over."""
 
     def begin(self, wanted: OffsetRange) -> int:
         """The first offset that the partition still has."""

@@ -45,7 +45,7 @@ ENVELOPE = pa.schema(
 )
 """What a format can know of a record beside its value; `record_us` is its time, µs since 1970 UTC."""
 
-_BLOCK_BYTES = 4 << 20
+_BLOCK_BYTES = 2 << 20
 _BLOCK_ROWS = 10_000
 _APPEND_TIME = 1
 
@@ -71,7 +71,7 @@ class RecordWriter:
         keys.extend([one.key for one in records])
         fresh = [one.value for one in records]
         values.extend(fresh)
-        headers.extend([one.headers for one in records])
+        headers.extend([one.headers or None for one in records])
         self._bytes += sum([len(value) for value in fresh if value is not None])
         if self._bytes >= _BLOCK_BYTES or len(offsets) >= _BLOCK_ROWS:
             self._write()

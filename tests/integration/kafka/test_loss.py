@@ -136,6 +136,21 @@ def test_corrupt_batch_is_named_and_other_partitions_are_read(stage: Stage) -> N
     assert stage.values == [b"fine"]
 
 
+def test_corrupt_batch_met_while_another_partition_is_read_costs_that_one_nothing(
+    stage: Stage,
+) -> None:
+    stage.create(partitions=2)
+    sent = [b"%d" % number + b"x" * 1_000 for number in range(15_000)]
+    with stage.producer(batch_size=256 << 10, linger_ms=50) as producer:
+        for value in sent:
+            producer.send(stage.topic, value, partition=0)
+            producer.send(stage.topic, value, partition=1)
+    _flip_a_byte(stage)
+    with pytest.raises(IngestionError, match="partition 0 has a corrupt batch at or after offset"):
+        stage.land()
+    assert stage.values == sent
+
+
 def test_loss_is_told_also_where_another_partition_cannot_be_read(stage: Stage) -> None:
     stage.create(partitions=2)
     stage.send([b"a" * 50, b"b" * 50])

@@ -6,6 +6,7 @@ import pytest
 
 from ingestion import IngestionError, complete_up_to_us
 from ingestion.completeness import microseconds
+from ingestion.transports.kafka import planning
 from tests.integration.kafka.stage import NOW, Landed, Stage, wait_for
 
 pytestmark = pytest.mark.integration
@@ -35,6 +36,21 @@ def test_landing_a_plan_twice_is_landing_it_once(stage: Stage) -> None:
     stage.send([b"c"])
     assert stage.land(planned) == first
     assert stage.values == [b"a", b"b"]
+
+
+def test_partitions_of_any_length_land_in_batches_of_the_same_length(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(planning, "RANGE_OFFSETS", 3)
+    stage.create(partitions=4)
+    for partition, length in enumerate((7, 1, 0, 4)):
+        stage.send([b"%d" % number for number in range(length)], partition=partition)
+    stage.land()
+    assert stage.ranges == [
+        (0, 0, 3, False), (0, 3, 6, False), (0, 6, 7, False), (1, 0, 1, False), (3, 0, 3, False),
+        (3, 3, 4, False),
+    ]  # fmt: skip
+    assert b"".join(value or b"" for value in stage.values) == b"012345600123"
 
 
 def test_committed_transactions_are_read_and_aborted_ones_are_not(stage: Stage) -> None:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import namedtuple
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from ingestion.transports.kafka.planning import PartitionState
 from ingestion.transports.kafka.ranges import OffsetRange
-from ingestion.transports.kafka.reader import GoneError
-from ingestion.transports.kafka.record_file import RecordWriter
+from ingestion.transports.kafka.reader import Reading
 
 Record = namedtuple("Record", "offset timestamp timestamp_type key value headers")
 
@@ -54,17 +54,24 @@ class Log:
             for number, one in enumerate(self.partitions)
         ]  # fmt: skip
 
-    def read(self, wanted: OffsetRange, into: RecordWriter) -> None:
-        partition = self.partitions[wanted.partition]
-        for offset in range(wanted.first_offset, wanted.next_offset):
-            if offset == self.delete_on_read.get(wanted.partition):
-                partition.delete_before(offset + 2)
-            if offset < partition.begin or offset >= partition.end:
-                raise GoneError(offset)
-            self._tick()
-            value = partition.values.get(offset)
-            if value is not None:
-                into.add([Record(offset, 0, 0, None, value, [])])
+    def read(self, readings: Sequence[Reading]) -> None:
+        """A record of each in turn."""
+        while left := [one for one in readings if not one.is_over]:
+            for one in left:
+                self._read_on(one)
+
+    def _read_on(self, one: Reading) -> None:
+        partition, offset = self.partitions[one.wanted.partition], one.reached
+        if offset == self.delete_on_read.get(one.wanted.partition):
+            partition.delete_before(offset + 2)
+        if offset < partition.begin or offset >= partition.end:
+            one.is_gone = True
+            return
+        self._tick()
+        value = partition.values.get(offset)
+        if value is not None:
+            one.into.add([Record(offset, 0, 0, None, value, [])])
+        one.reach(offset + 1)
 
     def begin(self, wanted: OffsetRange) -> int:
         return self.partitions[wanted.partition].begin
