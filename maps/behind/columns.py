@@ -67,6 +67,7 @@ COUNTED: Mapping[str, Mapping[str, Counted]] = {
         "attempts": Counted("touchpoint", sql=_OF_ATTEMPTS),
         "forced_switches": Counted("touchpoint", "is_forced", _OF_ATTEMPTS),
     },
+    "stage_action": {"touchpoints": Counted("touchpoint"), "customers": Counted("customer")},
     "stage_sentiment": {
         "customers": Counted("customer", sql="stage_entry"),
         "texts": Counted("touchpoint"),
@@ -98,6 +99,7 @@ DERIVED: Mapping[str, Mapping[str, str]] = {
         "expected_switches": "steps",
         "forced_rate": "forced_switches",
     },
+    "stage_action": {"customer_share": "customers"},
     "stage_sentiment": {
         "coverage": "customers_heard",
         "customer_sentiment": "customers_heard",
