@@ -23,6 +23,8 @@ from maps.strings import Strings, read_strings
 from maps.view import View
 
 _POLICY = "policy-of-this-page"
+_GUTTER_REM, _COLUMN_REM = 14.5, 7.9
+"""Widths of tokens.css: lane titles with the margins of the page, and a column at its narrowest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,7 @@ def build(night: Night, first: Selection = EVERYBODY, form: Form = STATIC) -> st
         title=say("page.title", definition=night.definition.label, company=night.company.name),
         company=night.company.name,
         definition=night.definition,
+        stages=sorted(night.definition.stages, key=lambda stage: stage.rank),
         is_empty=night.is_empty,
         first=first,
         lanes=_drawn(night, first),
@@ -82,10 +85,14 @@ def _drawn(night: Night, first: Selection) -> list[Mapping[str, Any]]:
 
 
 def _style(night: Night) -> Markup:
-    """The style sheets, and the one width that depends on the number of columns."""
+    """The style sheets, and what depends on the number of columns: from which width all of them fit."""
     columns = len(night.definition.stages)
-    sizes = f":root{{--columns:{columns}}}"
-    return inlined(["tokens.css", "map.css", "print.css"]) + Markup(sizes)  # noqa: S704 - a number
+    fits = _GUTTER_REM + columns * _COLUMN_REM
+    sizes = (
+        f":root{{--columns:{columns}}}@media screen and (min-width:{fits:.1f}rem)"
+        "{.map{overflow:visible}.heads{position:sticky;top:0}}"
+    )
+    return inlined(["tokens.css", "map.css", "print.css"]) + Markup(sizes)  # noqa: S704 - numbers
 
 
 def _words(say: Strings, shipped: Sequence[Selection]) -> Markup:
