@@ -7,6 +7,8 @@ from datetime import date, datetime
 __all__ = ["count", "day", "moment", "percent", "plain", "span", "tone"]
 
 _MINUTE, _HOUR, _DAY = 60, 3_600, 86_400
+_NOISE = 1e-9
+"""What sums of shares are off by: a curve that ends at 1 - 2e-16 has ended."""
 
 
 def count(value: float) -> str:
@@ -23,9 +25,9 @@ def percent(share: float) -> str:
     >>> percent(0.623), percent(0.004), percent(0), percent(0.998)
     ('62%', '<1%', '0%', '>99%')
     """
-    if 0 < share < 0.005:
+    if _NOISE < share < 0.005:
         return "<1%"
-    if 0.995 < share < 1:
+    if 0.995 < share < 1 - _NOISE:
         return ">99%"
     return f"{100 * share:.0f}%"
 

@@ -68,17 +68,26 @@ class _Marks(HTMLParser):
         super().__init__()
         self.found: list[dict[str, str]] = []
         self.selection = ""
+        self.is_within = False
 
     def handle_starttag(self, _tag: str, attrs: list[tuple[str, str | None]]) -> None:
         told = {name: value or "" for name, value in attrs}
         self.selection = told.get("data-selection", self.selection)
-        if "data-say" in told:
+        self.is_within = "data-say" in told
+        if self.is_within:
             own = {n.removeprefix("data-"): v for n, v in told.items() if n.startswith("data-")}
-            self.found.append(own | {"selection": self.selection})
+            self.found.append(own | {"selection": self.selection, "text": ""})
+
+    def handle_data(self, data: str) -> None:
+        if self.is_within:
+            self.found[-1]["text"] += data
+
+    def handle_endtag(self, _tag: str) -> None:
+        self.is_within = False
 
 
 def marks(html: str) -> list[dict[str, str]]:
-    """Every marked number: table, column, key, value, say, selection."""
+    """Every marked number: table, column, key, value, say, selection, and the text that is shown."""
     parser = _Marks()
     parser.feed(html)
     return parser.found
