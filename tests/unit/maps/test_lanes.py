@@ -86,7 +86,7 @@ def test_effort_is_never_one_number(tmp_path: Path) -> None:
     ]
     html = page(company_of(tmp_path, FOUR), {StageEntry: ENTRIES, JourneyEffort: rows})
     told = [mark["key"] for mark in marks(html) if mark["table"] == "journey_effort"]
-    assert told == ["effort=touchpoints"] * 3 + ["effort=ces_7"] * 3
+    assert told == ["effort=touchpoints"] * 4 + ["effort=ces_7"] * 4
 
 
 @pytest.mark.parametrize(("tone", "down"), [(1, 0), (0, 48), (-1, 96)])
