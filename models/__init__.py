@@ -75,7 +75,7 @@ from models.run import (
 )
 from models.vocabulary import DEFAULT_WORDS, UNMAPPED, EventWord
 
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 """Version of the declared tables; another one in an engine file or manifest means: make it again."""
 
 __all__ = [

@@ -36,11 +36,16 @@ def open_engine(company: Company) -> Engine:
     """
     company.data.mkdir(parents=True, exist_ok=True)
     engine = _connect(company)
-    functions.install(engine, company.secret, company.reporting_zone, company.old_secret)
+    equip(engine, company)
     engine.create()
     if not engine.rows(f"SELECT 1 FROM {_TABLE}"):
         engine.execute(f"INSERT INTO {_TABLE} VALUES (?, ?)", [SCHEMA_VERSION, company.key_id])
     return engine
+
+
+def equip(engine: Engine, company: Company) -> None:
+    """Give a session the functions that SQL of the house calls."""
+    functions.install(engine, company.secret, company.reporting_zone, company.old_secret)
 
 
 def set_aside_if_foreign(company: Company) -> str | None:

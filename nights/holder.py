@@ -82,14 +82,18 @@ def hold(engine: Engine, run_id: str, holder: Holder, step: str, now: datetime) 
     return taken
 
 
-def check(engine: Engine, run_id: str, holder: Holder, now: datetime) -> None:
-    """Inside a step's transaction: the night is still ours; note that we are at work."""
+def check(engine: Engine, run_id: str, holder: Holder) -> None:
+    """Inside a step's transaction: NightHeldError unless the night is still ours."""
     found = _row(engine)
     if found is None or found.run_id != run_id or not _is_ours(found, holder):
         raise NightHeldError(
             f"night {run_id} is no longer ours: {found or 'it was closed'}. This step stops; "
             "nothing of it was kept"
         )
+
+
+def beat(engine: Engine, now: datetime) -> None:
+    """Note that we are at work."""
     engine.execute(f"UPDATE {_TABLE} SET heartbeat_at = ?", [_naive(now)])
 
 

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from time import monotonic
 
 from company import Company
 from nights.as_of import microseconds
+from nights.engine_file import equip
 from nights.errors import NightError, describe
-from nights.holder import Holder, check
+from nights.holder import Holder, beat, check
 from nights.plan import Plan
 from nights.progress import Progress, Tell
 from nights.records import Begun, Records, StepRecord
@@ -74,15 +75,23 @@ class OpenNight:
         return microseconds(self.plan.as_of)
 
     def still_ours(self) -> None:
-        """NightHeldError if somebody else took the night over."""
-        check(self.engine, self.plan.run_id, self.caller.holder, self.caller.clock())
+        """NightHeldError if somebody else took the night over; notes that we are at work."""
+        check(self.engine, self.plan.run_id, self.caller.holder)
+        beat(self.engine, self.caller.clock())
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
         """All of the block or none of it, and only while the night is ours."""
         with self.engine.transaction():
-            self.still_ours()
+            check(self.engine, self.plan.run_id, self.caller.holder)
             yield
+
+    @contextmanager
+    def beside(self) -> Iterator[OpenNight]:
+        """The same night with a session of its own, for a thread."""
+        with self.engine.session() as session:
+            equip(session, self.company)
+            yield replace(self, opened=session)
 
     def table(self, step: str, name: str, make: Callable[[], int]) -> tuple[float, int]:
         """Make one table in one transaction and tell about it; its seconds and rows."""

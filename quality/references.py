@@ -51,4 +51,5 @@ ALSO_UNIQUE: tuple[tuple[type[m.Base], str], ...] = (
     (m.Link, "link_key"),
     (m.Evidence, "order_no"),
     (m.Cohort, "cohort_no"),
+    (m.Journey, "journey_id"),
 )

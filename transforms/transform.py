@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -43,6 +43,15 @@ class Transform:
     @property
     def name(self) -> str:
         return str(self.model.__tablename__)
+
+
+Group = Sequence[Transform]
+"""Transforms of which none reads what another one makes, so they can be taken side by side."""
+
+
+def in_order(groups: Sequence[Group]) -> list[Transform]:
+    """All of them, each after whatever it reads."""
+    return [transform for group in groups for transform in group]
 
 
 def from_sql(model: type[Base], folder: Path) -> Transform:

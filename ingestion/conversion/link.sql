@@ -26,7 +26,7 @@ WITH typed AS (
 
 SELECT
     * EXCLUDE (identifiers, objects),
-    SHA256('{' || CONCAT_WS(
+    key60('{' || CONCAT_WS(
         ',',
         LIST_MEMBER('identifiers', identifiers),
         '"is_deleted":' || is_deleted,

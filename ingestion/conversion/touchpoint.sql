@@ -63,9 +63,9 @@ typed AS (
 
 SELECT
     * EXCLUDE (identifiers, actor, objects),
-    -- SHA-256 of the row without received_us and provenance as JSON: keys sorted, no spaces, nulls
+    -- 60 bits of SHA-256 of the row without received_us and provenance as JSON: keys sorted, no spaces, nulls
     -- left out. What is keyed is there as normalised values, so that another secret changes nothing.
-    SHA256('{' || CONCAT_WS(
+    key60('{' || CONCAT_WS(
         ',',
         TEXT_MEMBER('actor', actor),
         '"attributes":' || attributes,

@@ -175,7 +175,7 @@ def _nameless(row: Row, renaming: Renaming, ids: dict[str, str], keys: dict[int,
         if f"{table}_key" in new:
             new[f"{table}_key"] = keys.get(new[f"{table}_key"], new[f"{table}_key"])
     if "content_hash" in new:
-        new["content_hash"] = renaming.text(new["content_hash"])
+        new["content_hash"] = renaming.drawn(str(new["content_hash"]))
     return new | _untold(row, renaming) if "event_type" in new else new
 
 

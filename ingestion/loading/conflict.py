@@ -106,7 +106,9 @@ def record_conflicts(engine: Engine, batches: Sequence[TypedBatch]) -> dict[str,
     To be called after the copies were ranked and before a loaded row is taken back.
     """
     engine.execute(_DIFFERING)
-    if not engine.value("SELECT COUNT(*) FROM differing"):
+    found = {batch_id for (batch_id,) in engine.rows("SELECT DISTINCT batch_id FROM differing")}
+    concerned = [batch for batch in batches if batch.batch_id in found]
+    if not concerned:
         return {}
     names = {column.name for column in declared(LoadedTouchpoint).columns}
     content = [f"told.{name}" for name in sorted(names - _PROVENANCE - _JUDGED_APART)]
@@ -114,8 +116,8 @@ def record_conflicts(engine: Engine, batches: Sequence[TypedBatch]) -> dict[str,
     engine.execute(
         _COMPARED.format(content=", ".join([*content, "ordered_json(told.attributes)"])),
         {
-            "files": TOUCHPOINT.files(batches),
-            "identifier_files": TOUCHPOINT.identifier_files(batches),
+            "files": TOUCHPOINT.files(concerned),
+            "identifier_files": TOUCHPOINT.identifier_files(concerned),
         },
     )
     engine.execute(_CONFLICT)

@@ -139,9 +139,10 @@ RatingScale = Annotated[str, text("csat_5, nps, ces_7 …")]
 CustomerText = Annotated[str, text("What the customer wrote; private store only")]
 Attributes = Annotated[str, text("Everything else the record said, as one JSON object")]
 ContentHash = Annotated[
-    str,
-    text(
-        "SHA-256 of the typed row without received time and provenance; decides between copies of one version"
+    int,
+    key(
+        "First 60 bits of SHA-256 of the typed row without received time and provenance; decides between copies"
+        " of one version"
     ),
 ]
 BatchId = Annotated[str, text("Landing batch")]

@@ -8,22 +8,22 @@ from models import Customer, IdentitySummary, Journey, Session, StageVisit, Touc
 from transforms.journeys.journey_touchpoint import JOURNEY_TOUCHPOINT
 from transforms.journeys.stage import STAGE
 from transforms.journeys.touchpoint_tone import TOUCHPOINT_TONE
-from transforms.transform import Transform, from_sql
+from transforms.transform import Group, from_sql, in_order
 
-__all__ = ["JOURNEYS"]
+__all__ = ["JOURNEYS", "JOURNEY_GROUPS"]
 
 _HERE = Path(__file__).parent
 
-JOURNEYS: list[Transform] = [
-    STAGE,
-    TOUCHPOINT_TONE,
-    from_sql(Touchpoint, _HERE),
-    from_sql(Session, _HERE),
-    from_sql(Customer, _HERE),
-    from_sql(IdentitySummary, _HERE),
-    JOURNEY_TOUCHPOINT,
-    from_sql(Wait, _HERE),
-    from_sql(StageVisit, _HERE),
-    from_sql(Journey, _HERE),
+JOURNEY_GROUPS: list[Group] = [
+    [TOUCHPOINT_TONE, STAGE],
+    [from_sql(Touchpoint, _HERE)],
+    [from_sql(Customer, _HERE)],
+    [from_sql(Session, _HERE), from_sql(IdentitySummary, _HERE)],
+    [JOURNEY_TOUCHPOINT],
+    [from_sql(Wait, _HERE)],
+    [from_sql(StageVisit, _HERE)],
+    [from_sql(Journey, _HERE)],
 ]
-"""In order: each reads only tables made before it."""
+"""In order: each reads only what earlier groups made."""
+
+JOURNEYS = in_order(JOURNEY_GROUPS)

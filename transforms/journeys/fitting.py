@@ -47,7 +47,7 @@ WITH driven AS (
     FROM journey_touchpoint AS j
     JOIN touchpoint AS t ON t.touchpoint_key = j.touchpoint_key
     JOIN stage_visit AS v
-        ON v.definition = j.definition AND v.journey_id = j.journey_id AND v.visit_no = j.visit_no
+        ON v.journey_id = j.journey_id AND v.visit_no = j.visit_no
     WHERE j.definition = $definition AND j.is_driving
     WINDOW w AS (PARTITION BY t.customer_id ORDER BY t.occurred_at, t.touchpoint_id)
 )

@@ -59,5 +59,5 @@ SELECT
     CASE WHEN p.is_open THEN p.path || ' …' ELSE p.path END AS path,
     d.first_brought_order_no
 FROM passage AS p
-JOIN driven AS d ON d.definition = p.definition AND d.journey_id = p.journey_id
+JOIN driven AS d ON d.journey_id = p.journey_id
 LEFT JOIN touchpoint AS b ON b.order_no = d.first_brought_order_no

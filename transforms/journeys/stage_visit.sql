@@ -109,5 +109,5 @@ SELECT
     v.last_driving_us
 FROM judged AS v
 LEFT JOIN waited AS a
-    ON a.definition = v.definition AND a.journey_id = v.journey_id AND a.visit_no = v.visit_no
+    ON a.journey_id = v.journey_id AND a.visit_no = v.visit_no
 LEFT JOIN touchpoint AS e ON e.order_no = v.ending_order_no

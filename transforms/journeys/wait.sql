@@ -10,14 +10,14 @@ WITH exchange AS (
         t.occurred_us AS asked_us,
         t.is_date_only AS is_asked_date_only,
         LAG(j.is_asking) OVER (
-            PARTITION BY j.definition, j.journey_id, t.object_key ORDER BY j.order_no
+            PARTITION BY j.journey_id, t.object_key ORDER BY j.order_no
         ) AS is_asked_again,
         FIRST_VALUE(CASE WHEN j.is_answering THEN t.occurred_us END IGNORE NULLS) OVER (
-            PARTITION BY j.definition, j.journey_id, t.object_key ORDER BY j.order_no
+            PARTITION BY j.journey_id, t.object_key ORDER BY j.order_no
             ROWS BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING
         ) AS answered_us,
         FIRST_VALUE(CASE WHEN j.is_answering THEN t.is_date_only END IGNORE NULLS) OVER (
-            PARTITION BY j.definition, j.journey_id, t.object_key ORDER BY j.order_no
+            PARTITION BY j.journey_id, t.object_key ORDER BY j.order_no
             ROWS BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING
         ) AS is_answered_date_only
     FROM journey_touchpoint AS j

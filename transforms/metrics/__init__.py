@@ -24,30 +24,34 @@ from transforms.metrics.stage_duration import STAGE_DURATION
 from transforms.metrics.stage_exit import STAGE_EXIT
 from transforms.metrics.stage_sentiment import STAGE_SENTIMENT
 from transforms.metrics.stage_wait import STAGE_WAIT
-from transforms.transform import Transform, from_sql
+from transforms.transform import Group, from_sql, in_order
 
-__all__ = ["METRICS"]
+__all__ = ["METRICS", "METRIC_GROUPS"]
 
 _HERE = Path(__file__).parent
 
-METRICS: list[Transform] = [
-    SEGMENT,
-    from_sql(VisitSegment, _HERE),
-    from_sql(Cohort, _HERE),
-    from_sql(VisitCohort, _HERE),
-    from_sql(StageEntry, _HERE),
-    from_sql(StageFlow, _HERE),
-    STAGE_CONVERSION,
-    STAGE_EXIT,
-    STAGE_DURATION,
-    STAGE_WAIT,
-    from_sql(StageAction, _HERE),
-    from_sql(StageBacktrack, _HERE),
-    from_sql(SelfServiceAttempt, _HERE),
-    from_sql(StageChannel, _HERE),
-    JOURNEY_EFFORT,
-    STAGE_SENTIMENT,
-    from_sql(TouchpointFlow, _HERE),
-    from_sql(JourneyPath, _HERE),
+METRIC_GROUPS: list[Group] = [
+    [SEGMENT],
+    [from_sql(VisitSegment, _HERE)],
+    [from_sql(Cohort, _HERE)],
+    [from_sql(VisitCohort, _HERE), from_sql(SelfServiceAttempt, _HERE)],
+    [from_sql(StageEntry, _HERE)],
+    [
+        # The longest first: what is short fills the end.
+        STAGE_EXIT,
+        JOURNEY_EFFORT,
+        from_sql(StageChannel, _HERE),
+        from_sql(StageAction, _HERE),
+        from_sql(TouchpointFlow, _HERE),
+        STAGE_CONVERSION,
+        STAGE_SENTIMENT,
+        STAGE_DURATION,
+        from_sql(JourneyPath, _HERE),
+        from_sql(StageFlow, _HERE),
+        STAGE_WAIT,
+        from_sql(StageBacktrack, _HERE),
+    ],
 ]
-"""Who is counted in what, then what is counted: each reads only tables made before it."""
+"""Who is counted in what, then what is counted: each reads only what earlier groups made."""
+
+METRICS = in_order(METRIC_GROUPS)

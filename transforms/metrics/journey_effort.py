@@ -75,7 +75,7 @@ step AS (
         l.journey_id,
         l.channel,
         LAG(l.channel) OVER (
-            PARTITION BY l.definition, l.journey_id ORDER BY l.order_no
+            PARTITION BY l.journey_id ORDER BY l.order_no
         ) AS channel_before
     FROM listed AS l
     WHERE l.is_driving
@@ -121,8 +121,8 @@ counted AS (
         s.switches,
         c.repeats
     FROM completed AS c
-    JOIN switched AS s ON s.definition = c.definition AND s.journey_id = c.journey_id
-    LEFT JOIN own AS o ON o.definition = c.definition AND o.journey_id = c.journey_id
+    JOIN switched AS s ON s.journey_id = c.journey_id
+    LEFT JOIN own AS o ON o.journey_id = c.journey_id
 ),
 
 measured AS (
@@ -140,11 +140,11 @@ measured AS (
     UNION ALL
     SELECT c.definition, c.journey_id, c.customer_id, 'wait_seconds' AS effort, w.wait_us AS amount
     FROM completed AS c
-    JOIN waited AS w ON w.definition = c.definition AND w.journey_id = c.journey_id
+    JOIN waited AS w ON w.journey_id = c.journey_id
     UNION ALL
     SELECT c.definition, c.journey_id, c.customer_id, r.rating_scale AS effort, r.answer AS amount
     FROM completed AS c
-    JOIN surveyed AS r ON r.definition = c.definition AND r.journey_id = c.journey_id
+    JOIN surveyed AS r ON r.journey_id = c.journey_id
 )
 
 SELECT
@@ -156,7 +156,7 @@ SELECT
     DENSE_RANK() OVER (PARTITION BY m.definition ORDER BY g.group_no, m.effort) - 1 AS set_no
 FROM measured AS m
 JOIN visit_cohort AS v
-    ON v.definition = m.definition AND v.journey_id = m.journey_id AND v.visit_no = 1
+    ON v.journey_id = m.journey_id AND v.visit_no = 1
 JOIN grouped AS g ON g.cohort_no = v.cohort_no
 """
 

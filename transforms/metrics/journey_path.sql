@@ -38,7 +38,7 @@ counted AS (
         COUNT(*) AS journeys
     FROM journey_seen AS j
     JOIN visit_cohort AS v
-        ON v.definition = j.definition AND v.journey_id = j.journey_id AND v.visit_no = 1
+        ON v.journey_id = j.journey_id AND v.visit_no = 1
     JOIN cohort AS c ON c.cohort_no = v.cohort_no
     GROUP BY c.definition, c.period_kind, c.period_start, c.segment_by, c.segment, j.path
 ),

@@ -25,7 +25,7 @@ WITH step AS (
     JOIN touchpoint AS t ON t.touchpoint_key = j.touchpoint_key
     JOIN reference.stage AS s ON s.definition = j.definition AND s.stage = j.stage
     WHERE j.is_driving AND t.occurred_us < $watermark_us
-    WINDOW w AS (PARTITION BY j.definition, j.journey_id ORDER BY j.order_no)
+    WINDOW w AS (PARTITION BY j.journey_id ORDER BY j.order_no)
 ),
 
 -- What customers did by themselves or asked a person for, and what of these came next.
@@ -40,7 +40,7 @@ service AS (
         LEAD(s.rank_before) OVER w AS rank_then
     FROM step AS s
     WHERE s.is_self_service OR s.is_assisted
-    WINDOW w AS (PARTITION BY s.definition, s.journey_id ORDER BY s.order_no)
+    WINDOW w AS (PARTITION BY s.journey_id ORDER BY s.order_no)
 )
 
 -- An attempt stands at the last touchpoint of self-service in a row in one session. It failed or was

@@ -25,7 +25,7 @@ counted AS (
         COUNT(DISTINCT d.customer_id) AS customers
     FROM done AS d
     JOIN visit_cohort AS m
-        ON m.definition = d.definition AND m.journey_id = d.journey_id AND m.visit_no = d.visit_no
+        ON m.journey_id = d.journey_id AND m.visit_no = d.visit_no
     GROUP BY m.cohort_no, d.event_type
 ),
 

@@ -10,7 +10,7 @@ WITH visit AS (
         v.journey_id,
         v.visit_no,
         ROW_NUMBER() OVER (
-            PARTITION BY v.definition, v.journey_id, v.stage ORDER BY v.visit_no
+            PARTITION BY v.journey_id, v.stage ORDER BY v.visit_no
         ) > 1 AS is_repeat,
         v.exit_kind IN ('advanced', 'regressed')
         AND NOT v.is_tied AND v.exited_us < $watermark_us AS is_move,
@@ -28,7 +28,7 @@ counted AS (
         COUNT(CASE WHEN v.is_move AND v.is_regressed THEN 1 END) AS regressions
     FROM visit_cohort AS m
     JOIN visit AS v
-        ON v.definition = m.definition AND v.journey_id = m.journey_id AND v.visit_no = m.visit_no
+        ON v.journey_id = m.journey_id AND v.visit_no = m.visit_no
     GROUP BY m.cohort_no
 )
 

@@ -15,7 +15,7 @@ WITH step AS (
     FROM journey_touchpoint AS j
     JOIN touchpoint AS t ON t.touchpoint_key = j.touchpoint_key
     WHERE j.is_driving AND t.occurred_us < $watermark_us
-    WINDOW w AS (PARTITION BY j.definition, j.journey_id ORDER BY j.order_no)
+    WINDOW w AS (PARTITION BY j.journey_id ORDER BY j.order_no)
 ),
 
 attempt AS (
@@ -48,7 +48,7 @@ cohort_pair AS (
     SELECT m.cohort_no, p.channel, p.next_channel, CAST(SUM(p.touchpoints) AS BIGINT) AS touchpoints
     FROM pair AS p
     JOIN visit_cohort AS m
-        ON m.definition = p.definition AND m.journey_id = p.journey_id AND m.visit_no = p.visit_no
+        ON m.journey_id = p.journey_id AND m.visit_no = p.visit_no
     GROUP BY m.cohort_no, p.channel, p.next_channel
 ),
 
@@ -80,7 +80,7 @@ people AS (
     SELECT m.cohort_no, p.channel, COUNT(DISTINCT p.customer_id) AS customers
     FROM pair AS p
     JOIN visit_cohort AS m
-        ON m.definition = p.definition AND m.journey_id = p.journey_id AND m.visit_no = p.visit_no
+        ON m.journey_id = p.journey_id AND m.visit_no = p.visit_no
     GROUP BY m.cohort_no, p.channel
 ),
 
@@ -92,7 +92,7 @@ tried AS (
         CAST(SUM(a.forced_switches) AS BIGINT) AS forced_switches
     FROM attempt AS a
     JOIN visit_cohort AS m
-        ON m.definition = a.definition AND m.journey_id = a.journey_id AND m.visit_no = a.visit_no
+        ON m.journey_id = a.journey_id AND m.visit_no = a.visit_no
     GROUP BY m.cohort_no, a.channel
 )
 

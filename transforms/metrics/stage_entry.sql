@@ -10,7 +10,7 @@ WITH counted AS (
         COUNT(*) AS visits
     FROM visit_cohort AS m
     JOIN stage_visit AS v
-        ON v.definition = m.definition AND v.journey_id = m.journey_id AND v.visit_no = m.visit_no
+        ON v.journey_id = m.journey_id AND v.visit_no = m.visit_no
     GROUP BY m.cohort_no
 )
 

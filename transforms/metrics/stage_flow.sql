@@ -16,7 +16,7 @@ WITH visit AS (
         LEAD(v.entered_us) OVER w - v.last_driving_us AS gap_us
     FROM stage_visit AS v
     WHERE v.entered_us < $watermark_us
-    WINDOW w AS (PARTITION BY v.definition, v.journey_id ORDER BY v.visit_no)
+    WINDOW w AS (PARTITION BY v.journey_id ORDER BY v.visit_no)
 ),
 
 move AS (
@@ -57,7 +57,7 @@ counted AS (
         quantile_of(m.gap_us, 0.9) AS p90_gap_us
     FROM move AS m
     JOIN visit_cohort AS c
-        ON c.definition = m.definition AND c.journey_id = m.journey_id AND c.visit_no = m.visit_no
+        ON c.journey_id = m.journey_id AND c.visit_no = m.visit_no
     GROUP BY c.cohort_no, m.from_stage, m.to_stage
 )
 

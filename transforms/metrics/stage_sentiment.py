@@ -73,8 +73,8 @@ SELECT
     END AS peak_and_end
 FROM spoken AS s
 JOIN visit_cohort AS m
-    ON m.definition = s.definition AND m.journey_id = s.journey_id AND m.visit_no = s.visit_no
-LEFT JOIN closed AS c ON c.definition = s.definition AND c.journey_id = s.journey_id
+    ON m.journey_id = s.journey_id AND m.visit_no = s.visit_no
+LEFT JOIN closed AS c ON c.journey_id = s.journey_id
 """
 
 _TONES = """
@@ -106,7 +106,7 @@ WITH entered AS (
     SELECT m.cohort_no, COUNT(DISTINCT v.customer_id) AS customers
     FROM visit_cohort AS m
     JOIN stage_visit AS v
-        ON v.definition = m.definition AND v.journey_id = m.journey_id AND v.visit_no = m.visit_no
+        ON v.journey_id = m.journey_id AND v.visit_no = m.visit_no
     GROUP BY m.cohort_no
 ),
 

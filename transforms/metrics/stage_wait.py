@@ -24,7 +24,7 @@ SELECT
     CAST(COALESCE(w.answered_us <= $watermark_us, FALSE) AS INTEGER) AS is_answered
 FROM wait AS w
 JOIN visit_cohort AS c
-    ON c.definition = w.definition AND c.journey_id = w.journey_id AND c.visit_no = w.visit_no
+    ON c.journey_id = w.journey_id AND c.visit_no = w.visit_no
 WHERE w.asked_us < $watermark_us
 """
 

@@ -18,7 +18,7 @@ WITH step AS (
     FROM journey_touchpoint AS j
     JOIN touchpoint AS t ON t.touchpoint_key = j.touchpoint_key
     WHERE j.is_driving AND t.occurred_us < $watermark_us
-    WINDOW w AS (PARTITION BY j.definition, j.journey_id ORDER BY j.order_no)
+    WINDOW w AS (PARTITION BY j.journey_id ORDER BY j.order_no)
 ),
 
 move AS (
@@ -47,7 +47,7 @@ move AS (
         CASE WHEN s.next_us > s.occurred_us THEN s.next_us - s.occurred_us END AS gap_us
     FROM step AS s
     JOIN stage_visit AS v
-        ON v.definition = s.definition AND v.journey_id = s.journey_id AND v.visit_no = s.visit_no
+        ON v.journey_id = s.journey_id AND v.visit_no = s.visit_no
 ),
 
 -- The same period and segment of every stage is one.
@@ -70,7 +70,7 @@ counted AS (
         quantile_of(m.gap_us, 0.9) AS p90_gap_us
     FROM move AS m
     JOIN visit_cohort AS v
-        ON v.definition = m.definition AND v.journey_id = m.journey_id AND v.visit_no = m.visit_no
+        ON v.journey_id = m.journey_id AND v.visit_no = m.visit_no
     JOIN period AS p ON p.cohort_no = v.cohort_no
     GROUP BY p.period_no, m.from_event_type, m.to_event_type
 )

@@ -29,7 +29,7 @@ WITH valued AS (
     FROM stage_visit AS v
     CROSS JOIN reference.segment AS s
     JOIN customer AS c ON c.customer_id = v.customer_id
-    JOIN journey AS j ON j.definition = v.definition AND j.journey_id = v.journey_id
+    JOIN journey AS j ON j.journey_id = v.journey_id
     WHERE v.entered_us < $watermark_us
 ),
 

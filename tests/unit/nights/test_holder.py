@@ -12,7 +12,7 @@ import pytest
 
 from models import NightHolder
 from nights.errors import NightHeldError
-from nights.holder import STALE_AFTER, Holder, check, close, hold, rest
+from nights.holder import STALE_AFTER, Holder, beat, check, close, hold, rest
 from warehouse.engine import Engine
 
 NOW = datetime(2026, 10, 31, 2, 0, tzinfo=UTC)
@@ -96,22 +96,22 @@ def test_a_dead_process_on_another_host_is_only_known_by_its_silence(engine: Eng
 
 def test_a_step_whose_night_was_taken_over_stops(engine: Engine) -> None:
     hold(engine, "2026-10-30", OURS, "load", NOW)
-    check(engine, "2026-10-30", OURS, NOW)
+    check(engine, "2026-10-30", OURS)
     engine.execute("UPDATE night_holder SET run_id = '2026-10-31', holder = 'somebody else'")
     with pytest.raises(NightHeldError, match="no longer ours"):
-        check(engine, "2026-10-30", OURS, NOW)
+        check(engine, "2026-10-30", OURS)
 
 
 def test_a_closed_night_is_nobodys(engine: Engine) -> None:
     hold(engine, "2026-10-30", OURS, "publish", NOW)
     close(engine)
     with pytest.raises(NightHeldError, match="it was closed"):
-        check(engine, "2026-10-30", OURS, NOW)
+        check(engine, "2026-10-30", OURS)
     assert hold(engine, "2026-10-31", replace(OURS, name="another"), "plan", NOW) is None
 
 
 def test_work_is_seen(engine: Engine) -> None:
     hold(engine, "2026-10-30", OURS, "load", NOW)
-    check(engine, "2026-10-30", OURS, NOW + timedelta(hours=1))
+    beat(engine, NOW + timedelta(hours=1))
     seen = engine.value("SELECT CAST(heartbeat_at AS VARCHAR) FROM night_holder")
     assert seen == "2026-10-31 03:00:00"

@@ -102,7 +102,7 @@ def test_an_expectation_that_raised_did_not_hold() -> None:
     suite = gx.ExpectationSuite(name="absent", expectations=[absent])
     (result,) = _batch(gx, pd.DataFrame([{"present": 0.0}])).validate(suite).results
     assert result.exception_info
-    assert not _held(result)
+    assert not _held(result, [0])
 
 
 def test_no_result_is_no_pass() -> None:
