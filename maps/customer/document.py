@@ -47,6 +47,7 @@ def customer_document(
         visits={_key(visit): visit for visit in found.visits},
         stuck=[visit for visit in found.visits if visit["stuck_since"]],
         labels=_labels(company.definitions),
+        words=_words(company.definitions),
         waits=lookup.waits(engine, customer),
         local=local,
         page=page,
@@ -86,3 +87,11 @@ def _key(visit: Mapping[str, Any]) -> tuple[str, int, int]:
 
 def _labels(definitions: Sequence[JourneyDefinition]) -> dict[tuple[str, str], str]:
     return {(d.name, stage.name): stage.label for d in definitions for stage in d.stages}
+
+
+def _words(definitions: Sequence[JourneyDefinition]) -> dict[str, str]:
+    """What customers would call an event; where definitions differ, as the first of them has it."""
+    told: dict[str, str] = {}
+    for definition in definitions:
+        told = dict(definition.labels) | told
+    return told

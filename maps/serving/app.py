@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 
@@ -39,7 +41,9 @@ def _tell_errors(app: FastAPI) -> None:
 
     @app.exception_handler(WarehouseError)
     def no_night(request: Request, error: WarehouseError) -> Response:
-        return said(request, 503, say("serving.no_night"), str(error))
+        # It may name files of this machine, which are no business of somebody elsewhere.
+        logging.getLogger(__name__).error("%s", error)
+        return said(request, 503, say("serving.no_night"), say("serving.no_night_about"))
 
     @app.exception_handler(MovedError)
     def moved(request: Request, _: MovedError) -> Response:

@@ -32,10 +32,11 @@ def base(asked: TestClient) -> str:
     return html.partition('data-base="')[2].partition('"')[0]
 
 
-def test_nothing_published_is_said_with_what_to_do(asked: TestClient) -> None:
+def test_nothing_published_is_said_with_what_to_do(asked: TestClient, tmp_path: Path) -> None:
     answer = asked.get("/journey/purchase", headers=HTML)
     assert answer.status_code == 503
-    assert "publish a night with `sojourn run`" in answer.text
+    assert "None is published yet (`sojourn run` publishes one)" in answer.text
+    assert str(tmp_path) not in answer.text
 
 
 def test_a_definition_that_is_not_there_is_named_with_those_that_are(
