@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from urllib.parse import quote
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from maps.row import Row
 
@@ -67,13 +67,13 @@ def total(rows: Sequence[Row], column: str, shown: str, sentence: str, **key: st
 
 
 def _button(attributes: Markup, shown: str) -> Markup:
-    return Markup('<button type="button" class="n" {}>{}</button>').format(attributes, shown)
+    return Markup(f'<button type="button" class="n" {attributes}>{escape(shown)}</button>')  # noqa: S704 - both are escaped
 
 
 def _attributes(attributes: Mapping[str, str]) -> Markup:
-    return Markup(" ").join(
-        Markup('data-{}="{}"').format(name, value) for name, value in attributes.items()
-    )
+    # Put together by hand: Markup.format takes five times as long, and a page has ten thousand of these.
+    told = [f'data-{name}="{escape(value)}"' for name, value in attributes.items()]
+    return Markup(" ".join(told))  # noqa: S704 - our own names, values escaped
 
 
 def exact(value: float | str) -> str:

@@ -16,10 +16,12 @@ from maps.night import Night
 from maps.row import COHORT
 from maps.selection import Selection
 
-BUDGET = 430_000
-"""Bytes of text. With the page around them that is a file under 600 KB, for thirty stages too."""
-MOST_VIEWS = 80
-"""More would take longer to draw than anybody waits for a page, and choices to look through."""
+MOST_BYTES = 590_000
+"""Of the whole page."""
+_AROUND = 50_000
+"""Of it: style, script, choices, and what else is no view."""
+MOST_COLUMNS = 400
+"""Views times stages. More would take longer to draw than anybody waits for a page."""
 _RAW_DEFLATE = -15
 """What a browser's DecompressionStream calls deflate-raw."""
 
@@ -27,14 +29,20 @@ Fragments = Callable[[Selection], Mapping[str, str]]
 
 
 def ship(night: Night, fragments: Fragments) -> tuple[str, Sequence[Selection]]:
-    """The block of text, and the selections in it: as many as the budget allows, in order of worth."""
-    views = {s: fragments(s) for s in night.selections[:MOST_VIEWS]}
+    """The block of text, and the selections in it: as many as there is room for, in order of worth."""
+    most = max(1, MOST_COLUMNS // len(night.definition.stages))
+    views = {selection: fragments(selection) for selection in night.selections[:most]}
+    room = MOST_BYTES - _AROUND - _size(next(iter(views.values()), {}))
     while True:
         packed = pack(_content(night, views))
-        if len(packed) <= BUDGET or len(views) <= 1:
+        if len(packed) <= room or len(views) <= 1:
             return packed, list(views)
-        kept = max(1, int(len(views) * BUDGET / len(packed) * 0.95))
+        kept = max(1, int(len(views) * room / len(packed) * 0.95))
         views = dict(list(views.items())[:kept])
+
+
+def _size(lanes: Mapping[str, str]) -> int:
+    return sum(len(html.encode()) for html in lanes.values())
 
 
 def pack(value: Mapping[str, object]) -> str:
@@ -77,7 +85,7 @@ def _table(found: Mapping[Selection, Sequence[Any]], views: Mapping[Selection, A
 
 
 def _plain(value: Any) -> Any:
-    """Six digits of what is no whole number: more is noise, and would not deflate."""
+    """Five digits of what is no whole number: more is noise, and would not deflate."""
     if isinstance(value, float):
-        return float(f"{value:.6g}")
+        return float(f"{value:.5g}")
     return value.isoformat() if isinstance(value, date) else value

@@ -16,7 +16,7 @@ _BAR = 4.0
 """Half the width of a stage's bar."""
 _TALLEST = 84.0
 """Of the tallest bar, pixels."""
-_THINNEST = 0.75
+_THINNEST = 1.0
 """Ribbons that would be thinner are left to the words: nobody sees them, and all of them together hide the others."""
 _GAP = 5.0
 _AWAY = 30.0

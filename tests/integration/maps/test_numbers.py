@@ -193,6 +193,6 @@ def _words(rows: Iterable[Mapping[str, Any]]) -> set[str]:
 def _same(mine: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
     return all(
         value == other[column]
-        or (isinstance(value, float) and other[column] == pytest.approx(value, rel=1e-5))
+        or (isinstance(value, float) and other[column] == pytest.approx(value, rel=1e-4))
         for column, value in mine.items()
     )

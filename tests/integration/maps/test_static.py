@@ -139,7 +139,7 @@ def test_a_ribbon_says_what_its_number_says(tab: Tab, file: Path) -> None:
 def test_a_view_that_found_no_room_in_the_file_says_so(
     tab: Tab, company: Company, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(shipping, "MOST_VIEWS", 6)
+    monkeypatch.setattr(shipping, "MOST_COLUMNS", 6 * 9)
     page = tab.open(maps.write_one(company, "purchase", tmp_path / "purchase.html"))
     page.select_option("[name=period]", index=1)
     page.select_option("[name=segment]", index=1)
