@@ -18,6 +18,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -106,8 +107,10 @@ def _build(engine: Engine, company: Company, file: Path, run_id: str, as_of_us: 
     """The night's two files under their names, whole, and its history under passing ones."""
     evidence = evidence_beside(file)
     partial, kept = (path.with_name(path.name + PARTIAL) for path in (file, evidence))
-    build(engine, company.history, partial, run_id, as_of_us)
-    evidence_file.build(engine, kept)
+    with ThreadPoolExecutor(1) as thread, engine.session() as beside:
+        keeping = thread.submit(evidence_file.build, beside, kept)
+        build(engine, company.history, partial, run_id, as_of_us)
+        keeping.result()
     _to_disk([*history.write(engine, company.history, file.stem, as_of_us), partial, kept])
     kept.chmod(0o400)
     kept.rename(evidence)
