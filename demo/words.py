@@ -6,12 +6,12 @@ TONES = ("calm", "annoyed", "pleased")
 TONE_WEIGHTS = (0.5, 0.33, 0.17)
 
 OPENINGS = (
-    ("Hello,", "Hi there,", "Good morning,", "Dear Fernweh team,"),
+    ("Hello,", "Hi there,", "A question:", "To the Fernweh team:"),
     (
-        "Hello, I am not happy.",
-        "This is the second time now.",
-        "Honestly, I am disappointed.",
-        "I expected better.",
+        "Hello, I am not happy at all.",
+        "This is the second time now, and it is annoying.",
+        "I am very disappointed.",
+        "This is a bad surprise.",
     ),
     (
         "Hello, I love your coffee!",
@@ -42,7 +42,7 @@ TOPICS = (
     (
         "Bag arrived damaged",
         (
-            "One bag was torn open and half of it was in the carton.",
+            "One bag was torn open and half of it was lost in the carton.",
             "The carton was wet when it arrived.",
             "I can send you a picture if that helps.",
         ),
@@ -85,14 +85,14 @@ TOPIC_WEIGHTS = (0.27, 0.14, 0.12, 0.13, 0.14, 0.1, 0.1)
 CLOSINGS = (
     (
         "Thank you for your help.",
-        "Best regards",
-        "Thanks and kind regards",
-        "Could you have a look, please?",
+        "Until then",
+        "I am at home in the evenings.",
+        "Could you have a look?",
     ),
     (
-        "Please sort this out.",
-        "I would like my money back.",
-        "I have waited long enough.",
+        "This is really frustrating.",
+        "I want my money back, the service is terrible.",
+        "I have waited long enough, it is a shame.",
         "If this goes on, I will cancel.",
     ),
     ("Thanks a lot and greetings!", "Keep roasting!", "You are the best.", "Cheers"),
@@ -106,10 +106,10 @@ FOLLOW_UPS = (
         "Fine with me.",
     ),
     (
-        "I am still waiting for an answer.",
-        "Nothing has happened since my last message.",
+        "I am still waiting for an answer, this is ridiculous.",
+        "Nothing has happened since my last message: very poor.",
         "That does not help me at all.",
-        "Is anybody reading this?",
+        "Is anybody reading this? I am getting angry.",
     ),
     (
         "Perfect, that was quick!",
