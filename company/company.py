@@ -62,7 +62,10 @@ class WordChange(Settings):
 
 
 class SentimentFloor(Settings):
-    """How many must have written before the tone of a stage is told: a few do not speak for all."""
+    """How many must have written before the tone of a stage is told: a few do not speak for all.
+
+    As many must have answered a survey before its score is.
+    """
 
     customers: Positive = Field(default=30, description="Customers heard, at least")
     coverage: float = Field(

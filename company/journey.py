@@ -98,6 +98,25 @@ class Stage(Settings):
         return with_label(data)
 
 
+class Expectation(Settings):
+    """What customers are promised: after one thing another, within some time."""
+
+    promise: NonEmpty = Field(description="Its words, as people read them")
+    begins: Annotated[Rules, Field(min_length=1)] = Field(
+        validation_alias="from", description="What it begins with; asking again begins none"
+    )
+    keeps: Annotated[Rules, Field(min_length=1)] = Field(
+        validation_alias="to", description="What keeps it, in whatever journey"
+    )
+    within_us: Duration = Field(
+        validation_alias="within", description="Until how long after its beginning"
+    )
+    same_object: bool = Field(
+        default=True,
+        description="Whether what keeps it must be about the object that it began with, where there is one",
+    )
+
+
 class JourneyDefinition(Settings):
     """One way to read customers' histories as journeys."""
 
@@ -136,6 +155,7 @@ class JourneyDefinition(Settings):
     assisted: Rules = Field(
         default=(ASSISTED,), description="What takes a person to help; beats self_service"
     )
+    expect: tuple[Expectation, ...] = Field(default=(), description="What customers are promised")
     labels: dict[EventType, NonEmpty] = Field(
         default_factory=dict,
         description="Event words as customers would say what they do; default: the word in words",
@@ -159,5 +179,14 @@ class JourneyDefinition(Settings):
 def with_label(data: Any) -> Any:
     """`data` with a label made from its name where it has none: `won_back` is read Won back."""
     if isinstance(data, dict) and "label" not in data and isinstance(data.get("name"), str):
-        return {**data, "label": data["name"].replace("_", " ").replace("-", " ").capitalize()}
+        return {**data, "label": in_words(data["name"])}
     return data
+
+
+def in_words(name: str) -> str:
+    """A name as people read it.
+
+    >>> in_words("won_back")
+    'Won back'
+    """
+    return name.replace("_", " ").replace("-", " ").capitalize()

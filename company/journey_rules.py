@@ -29,6 +29,7 @@ def definition_problems(
     """Everything that makes the definition mean nothing, or not what it seems to say."""
     unknown = [
         *_repeated(definition, document),
+        *_repeated_promises(definition, document),
         *_unknown_stages(definition, document),
         *_unknown_words(definition, document, known.words),
     ]
@@ -54,6 +55,14 @@ def _repeated(definition: JourneyDefinition, document: Document) -> Iterator[Pro
                 yield document.problem(("stages", index, key), found, f"each {key} once")
 
 
+def _repeated_promises(definition: JourneyDefinition, document: Document) -> Iterator[Problem]:
+    counts = Counter(expected.promise for expected in definition.expect)
+    for index, expected in enumerate(definition.expect):
+        if counts[expected.promise] > 1:
+            found = f"found the promise {expected.promise!r} more than once"
+            yield document.problem(("expect", index, "promise"), found, "each promise once")
+
+
 def _unknown_stages(definition: JourneyDefinition, document: Document) -> Iterator[Problem]:
     names = [stage.name for stage in definition.stages]
     named: list[tuple[KeyPath, str | None]] = [
@@ -76,6 +85,10 @@ def _rules(definition: JourneyDefinition) -> Iterator[tuple[KeyPath, Rule]]:
     for key in ("starts_on", "ends_on", "asks", "answers", "self_service", "assisted"):
         for number, rule in enumerate(getattr(definition, key) or ()):
             yield (key, number), rule
+    for index, expected in enumerate(definition.expect):
+        for key, rules in (("from", expected.begins), ("to", expected.keeps)):
+            for number, rule in enumerate(rules):
+                yield ("expect", index, key, number), rule
 
 
 def _unknown_words(
@@ -90,6 +103,7 @@ def _unknown_words(
     ]
     for key in ("silent", "drives"):
         named += [((key, number), word) for number, word in enumerate(getattr(definition, key))]
+    named += [(("labels", word), word) for word in definition.labels]
     for path, word in named:
         if word not in words:
             found = f"found the unknown event word '{word}'{nearest(word, words)}"

@@ -19,6 +19,7 @@ from company.fields import (
     Zone,
 )
 from company.source_kafka import KafkaTransport
+from company.survey import Rated
 
 
 def _kind(value: Any) -> Any:
@@ -96,6 +97,10 @@ class Source(Settings):
     )
     events: dict[NonEmpty, EventType] = Field(
         default_factory=dict, description="The source's own event words to yours"
+    )
+    ratings: dict[NonEmpty, Rated] = Field(
+        default_factory=dict,
+        description="The source's own event words that carry an answer to a survey, to where it stands",
     )
 
     @property

@@ -41,6 +41,8 @@ class Kind(IntEnum):
     SERVER_RENEW = auto()
     SERVER_PAYMENT_FAILED = auto()
     SERVER_CANCEL = auto()
+    SERVER_SURVEY = auto()
+    SERVER_SCORE = auto()
     UNKNOWN = auto()
     PROCESSED = auto()
     DEFERRED = auto()
@@ -60,6 +62,9 @@ class Kind(IntEnum):
     SOLVE = auto()
     REOPEN = auto()
     CLOSE = auto()
+    OFFER = auto()
+    RATE_GOOD = auto()
+    RATE_BAD = auto()
     LEAD = auto()
     CALL = auto()
     CONVERT = auto()
@@ -72,9 +77,9 @@ class Kind(IntEnum):
 
 
 WEB = range(Kind.PAGE, Kind.UNKNOWN + 1)
-SERVER = range(Kind.SERVER_TRIAL_END, Kind.SERVER_CANCEL + 1)
+SERVER = range(Kind.SERVER_TRIAL_END, Kind.SERVER_SCORE + 1)
 MAIL = range(Kind.PROCESSED, Kind.UNSUBSCRIBE + 1)
-SUPPORT = range(Kind.TICKET, Kind.CLOSE + 1)
+SUPPORT = range(Kind.TICKET, Kind.RATE_BAD + 1)
 SALES = range(Kind.LEAD, Kind.LOST + 1)
 
 

@@ -17,6 +17,7 @@ from demo.nuisance import crawl, misspell, undeclared
 from demo.options import DemoOptions
 from demo.people import Devices, People, make_devices, make_people
 from demo.selling import Deals, sell
+from demo.surveying import satisfy, survey
 from demo.visits import NEEDS_LOGIN, Tail, Visits, unroll
 
 
@@ -52,6 +53,8 @@ def simulate(options: DemoOptions) -> Story:
     answer_calls(nuisance, rates, mixups, people, tickets)
     browsing = unroll(rng, every, _logins(world, lives, every, mixups))
     more = [crawl(nuisance, rates, world, browsing), undeclared(nuisance, rates, browsing)]
+    surveying = np.random.default_rng([options.seed, 11])
+    more += [*survey(surveying, world, lives), *satisfy(surveying, tickets, asking)]
     moments = Moments.joined([*told, browsing, *more, mailing, asking, selling])
     moments = moments.where(moments.at >= calendar.start).settled(calendar.end)
     mistype(nuisance, rates, mixups, moments)

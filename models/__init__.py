@@ -8,7 +8,9 @@ from models.experience import (
     StageAction,
     StageBacktrack,
     StageChannel,
+    StagePromise,
     StageSentiment,
+    SurveyScore,
 )
 from models.history import HISTORIES
 from models.identity import (
@@ -33,9 +35,11 @@ from models.identity import (
 from models.journey import (
     Journey,
     JourneyTouchpoint,
+    Promise,
     SelfServiceAttempt,
     Session,
     StageVisit,
+    Survey,
     Touchpoint,
     TouchpointTone,
     Wait,
@@ -57,11 +61,14 @@ from models.reference import (
     RotationReference,
     SegmentReference,
     SourceReference,
+    StageLabel,
     StageReference,
+    TouchpointLabel,
     Word,
 )
 from models.run import (
     Batch,
+    BatchDay,
     BatchOffset,
     BatchRule,
     EngineFile,
@@ -80,16 +87,17 @@ SCHEMA_VERSION = 5
 
 __all__ = [
     "DEFAULT_WORDS", "HISTORIES", "LOADED", "REFERENCE", "SCHEMA_VERSION", "UNMAPPED",
-    "Base", "Batch", "BatchOffset", "BatchRule", "BlockedReference", "CitedEvidence", "Cohort",
+    "Base", "Batch", "BatchDay", "BatchOffset", "BatchRule", "BlockedReference", "CitedEvidence", "Cohort",
     "CorrectionReference", "Customer", "CustomerAlias", "CustomerMember", "DeviceIdentification",
     "EngineFile", "EventWord", "Evidence", "EvidenceIdentifier", "EvidencePerson", "GateResult",
     "Identifier", "IdentityChange", "IdentityEdge", "IdentityMap", "IdentityProposal",
     "IdentitySummary", "Journey", "JourneyEffort", "JourneyPath", "JourneyTouchpoint", "Kind", "Link",
     "LinkIdentifier", "LoadedTouchpoint", "MistakenIdentifier", "NamespaceReference", "NightHolder",
-    "ObjectOwner", "PipelineRun", "PipelineStep", "RotationReference", "RuleSummary",
+    "ObjectOwner", "PipelineRun", "PipelineStep", "Promise", "RotationReference", "RuleSummary",
     "SegmentReference", "SelfServiceAttempt", "Session", "SourceHealth", "SourceReference", "Staff", "StageAction", "StageBacktrack",
     "StageChannel", "StageConversion", "StageDuration",
-    "StageEntry", "StageExit", "StageFlow", "StageReference", "StageSentiment", "StageVisit", "StageWait",
-    "Touchpoint", "TouchpointConflict", "TouchpointCustomer", "TouchpointFlow", "TouchpointIdentifier",
+    "StageEntry", "StageExit", "StageFlow", "StageLabel", "StagePromise", "StageReference", "StageSentiment", "StageVisit", "StageWait",
+    "Survey", "SurveyScore",
+    "Touchpoint", "TouchpointConflict", "TouchpointCustomer", "TouchpointFlow", "TouchpointIdentifier", "TouchpointLabel",
     "TouchpointTone", "VisitCohort", "VisitSegment", "Wait", "Word", "is_private", "tables",
 ]  # fmt: skip

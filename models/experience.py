@@ -115,3 +115,56 @@ class StageSentiment(Base, kind=Kind.STATE, published=True):
     peak_end: Mapped[c.PeakEnd | None]
     peak_end_low: Mapped[c.PeakEndLow | None]
     peak_end_high: Mapped[c.PeakEndHigh | None]
+
+
+class SurveyScore(Base, kind=Kind.STATE, published=True):
+    """One row per definition, stage, entry period, segment and scale: what customers answered when they were asked."""
+
+    __tablename__ = "survey_score"
+
+    definition: Mapped[c.Definition] = mapped_column(primary_key=True)
+    stage: Mapped[c.Stage] = mapped_column(primary_key=True)
+    period_kind: Mapped[c.PeriodKind] = mapped_column(primary_key=True)
+    period_start: Mapped[c.PeriodStart | None] = mapped_column(primary_key=True)
+    segment_by: Mapped[c.SegmentBy] = mapped_column(primary_key=True)
+    segment: Mapped[c.Segment] = mapped_column(primary_key=True)
+    rating_scale: Mapped[c.RatingScale] = mapped_column(primary_key=True)
+    customers: Mapped[c.Customers]
+    surveys_sent: Mapped[c.SurveysSent]
+    surveys_returned: Mapped[c.SurveysReturned]
+    response_rate: Mapped[c.ResponseRate | None]
+    response_rate_low: Mapped[c.ResponseRateLow | None]
+    response_rate_high: Mapped[c.ResponseRateHigh | None]
+    answers: Mapped[c.Answers]
+    respondents: Mapped[c.Respondents]
+    respondent_coverage: Mapped[c.RespondentCoverage]
+    favourable: Mapped[c.Favourable | None]
+    unfavourable: Mapped[c.Unfavourable | None]
+    score: Mapped[c.SurveyScoreValue | None]
+    score_low: Mapped[c.SurveyScoreLow | None]
+    score_high: Mapped[c.SurveyScoreHigh | None]
+    score_reason: Mapped[c.ScoreReason | None]
+
+
+class StagePromise(Base, kind=Kind.STATE, published=True):
+    """One row per definition, stage, entry period, segment and promise that began there: how often it was kept."""
+
+    __tablename__ = "stage_promise"
+
+    definition: Mapped[c.Definition] = mapped_column(primary_key=True)
+    stage: Mapped[c.Stage] = mapped_column(primary_key=True)
+    period_kind: Mapped[c.PeriodKind] = mapped_column(primary_key=True)
+    period_start: Mapped[c.PeriodStart | None] = mapped_column(primary_key=True)
+    segment_by: Mapped[c.SegmentBy] = mapped_column(primary_key=True)
+    segment: Mapped[c.Segment] = mapped_column(primary_key=True)
+    promise: Mapped[c.PromiseText] = mapped_column(primary_key=True)
+    within_seconds: Mapped[c.WithinSeconds]
+    n: Mapped[c.N]
+    kept: Mapped[c.Kept]
+    kept_share: Mapped[c.KeptShare | None]
+    kept_share_low: Mapped[c.KeptShareLow | None]
+    kept_share_high: Mapped[c.KeptShareHigh | None]
+    late: Mapped[c.Late]
+    undone: Mapped[c.Undone]
+    median_late_seconds: Mapped[c.MedianLateSeconds | None]
+    n_undecided: Mapped[c.NUndecided]

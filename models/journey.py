@@ -113,6 +113,41 @@ class SelfServiceAttempt(Base, kind=Kind.STATE, published=True):
     is_forced: Mapped[c.IsForced]
 
 
+class Promise(Base, kind=Kind.STATE, published=True):
+    """One row per promise that began in a journey, and when it was kept, in time or not."""
+
+    __tablename__ = "promise"
+
+    definition: Mapped[c.Definition] = mapped_column(primary_key=True)
+    promise: Mapped[c.PromiseText] = mapped_column(primary_key=True)
+    journey_id: Mapped[c.JourneyId]
+    visit_no: Mapped[c.VisitNo]
+    touchpoint_key: Mapped[c.TouchpointKey] = mapped_column(primary_key=True)
+    customer_id: Mapped[c.CustomerId]
+    begun_at: Mapped[c.BegunAt]
+    due_at: Mapped[c.DueAt]
+    done_at: Mapped[c.DoneAt | None]
+    begun_us: Mapped[c.BegunUs]
+    due_us: Mapped[c.DueUs]
+    done_us: Mapped[c.DoneUs | None]
+
+
+class Survey(Base, kind=Kind.STATE, published=True):
+    """One row per survey of a customer before the watermark: what was asked once, and the newest answer."""
+
+    __tablename__ = "survey"
+
+    definition: Mapped[c.Definition] = mapped_column(primary_key=True)
+    journey_id: Mapped[c.JourneyId]
+    visit_no: Mapped[c.VisitNo]
+    touchpoint_key: Mapped[c.TouchpointKey] = mapped_column(primary_key=True)
+    customer_id: Mapped[c.CustomerId]
+    rating_scale: Mapped[c.RatingScale]
+    is_sent: Mapped[c.IsSurveySent]
+    rating: Mapped[c.Rating | None]
+    verdict: Mapped[c.Verdict | None]
+
+
 class StageVisit(Base, kind=Kind.STATE, published=True):
     """One row per stage visit: a maximal run of one stage within a journey."""
 

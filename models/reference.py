@@ -101,3 +101,25 @@ class StageReference(Base, kind=Kind.STATE, schema=REFERENCE):
     horizon_us: Mapped[c.HorizonUs]
     is_goal: Mapped[c.IsGoal]
     has_match: Mapped[c.HasMatch]
+
+
+class StageLabel(Base, kind=Kind.STATE, published=True):
+    """One row per stage of a journey definition: what people read, in order of rank."""
+
+    __tablename__ = "stage_label"
+
+    definition: Mapped[c.Definition] = mapped_column(primary_key=True)
+    definition_label: Mapped[c.DefinitionLabel]
+    stage: Mapped[c.Stage] = mapped_column(primary_key=True)
+    stage_no: Mapped[c.StageNo]
+    label: Mapped[c.Label]
+
+
+class TouchpointLabel(Base, kind=Kind.STATE, published=True):
+    """One row per journey definition and event word of the company: what people read for it."""
+
+    __tablename__ = "touchpoint_label"
+
+    definition: Mapped[c.Definition] = mapped_column(primary_key=True)
+    event_type: Mapped[c.EventType] = mapped_column(primary_key=True)
+    label: Mapped[c.Label]

@@ -95,6 +95,17 @@ class RuleSummary(Base, kind=Kind.RUN, published=True):
     item_count: Mapped[c.ItemCount]
 
 
+class BatchDay(Base, kind=Kind.RUN, published=True):
+    """One row per landing batch and local day on which some of what was kept of it occurred."""
+
+    __tablename__ = "batch_day"
+
+    batch_id: Mapped[c.BatchId] = mapped_column(primary_key=True)
+    occurred_date: Mapped[c.OccurredDate] = mapped_column(primary_key=True)
+    first_occurred_at: Mapped[c.FirstOccurredAt]
+    touchpoints: Mapped[c.Touchpoints]
+
+
 class BatchRule(Base, kind=Kind.RUN):
     """One row per batch, outcome and rule: the counts under reject_summary."""
 

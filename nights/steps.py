@@ -5,7 +5,7 @@
     load             each typed batch once into the engine, duplicates resolved
     identity         who is who: evidence, edges, customers, whose touchpoint is whose, what changed
     journeys         touchpoints with their customers, sessions, journeys, stage visits
-    metrics          entries, flows, paths, conversions, exits, durations, waits, channels, effort, tone
+    metrics          entries, flows, paths, conversions, exits, durations, waits, promises, channels, effort, tone, surveys
     judge            a gate per table; a failing one stops the night here
     publish          a new read-only file, and the link to it moved
     draw             the journey maps of the published night

@@ -15,6 +15,10 @@ class Meaning:
     drives: bool
     channel: str | None = None
     is_system: bool = False
+    scale: str | None = None
+    """Of a survey."""
+    rating: int | None = None
+    """Of an answer whose kind says it; of a score the moment's `extra` does."""
 
 
 def _steps(text: str, *, drives: bool) -> dict[Kind, tuple[Meaning, ...]]:
@@ -58,6 +62,11 @@ MEANINGS: dict[Kind, tuple[Meaning, ...]] = {
             (Kind.UNKNOWN, "unmapped"),
         )
     },
+    Kind.SERVER_SURVEY: (Meaning("survey_sent", drives=False, scale="nps"),),
+    Kind.SERVER_SCORE: (Meaning("survey_answered", drives=True, scale="nps"),),
+    Kind.OFFER: (Meaning("survey_sent", drives=False, scale="csat_2"),),
+    Kind.RATE_GOOD: (Meaning("survey_answered", drives=True, scale="csat_2", rating=2),),
+    Kind.RATE_BAD: (Meaning("survey_answered", drives=True, scale="csat_2", rating=1),),
     # A new opportunity also shows its first stage, in the same second.
     Kind.OPPORTUNITY: (
         Meaning("opportunity_created", drives=True),

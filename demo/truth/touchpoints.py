@@ -12,7 +12,7 @@ from demo.catalogue import PRODUCTS, SITE_PAGES
 from demo.moments import MAIL, SALES, SUPPORT, WEB, Flags, Ints, Kind, Moments
 from demo.people import Texts
 from demo.simulation import Story
-from demo.truth.meaning import MEANINGS
+from demo.truth.meaning import MEANINGS, Meaning
 from demo.words import TOPICS
 from demo.writing.sales import record_ids
 from demo.writing.support_tables import FIRST_COMMENT
@@ -45,6 +45,10 @@ class Touchpoints:
     """First file that tells of it."""
     cents: Ints
     is_bot: Flags
+    scale: Texts
+    """Of a survey, None of all else."""
+    rating: Ints
+    """Answer to a survey, -1 for none."""
 
     def __len__(self) -> int:
         return len(self.moment)
@@ -102,7 +106,14 @@ def _as_touchpoints(
         _channels(story, source, mine, [m.channel for m in meanings]),
         np.array([m.drives for m in meanings], bool), np.array([m.is_system for m in meanings], bool),
         occurred, np.full(len(made), number), told.day[made], _cents(story, mine), told.is_bot[made],
+        np.array([m.scale for m in meanings], object), _ratings(mine, meanings),
     )  # fmt: skip
+
+
+def _ratings(moments: Moments, meanings: list[Meaning]) -> Ints:
+    """The kind's, or what the moment says; -1 where nobody answered anything."""
+    rating = np.array([-1 if m.rating is None else m.rating for m in meanings], np.int64)
+    return np.where(moments.are(Kind.SERVER_SCORE), moments.extra, rating)
 
 
 def _said(story: Story, moments: Moments) -> Texts:
@@ -156,6 +167,9 @@ _TICKET_KEYS = {
     Kind.ASSIGN: "ticket/{ticket}/assignee_id/{stamp}",
     **dict.fromkeys((Kind.REPLY, Kind.COMMENT, Kind.COMMENT_OPEN), "ticket_comment/{comment}"),
     **dict.fromkeys((Kind.SOLVE, Kind.REOPEN, Kind.CLOSE), "ticket/{ticket}/status/{stamp}"),
+    **dict.fromkeys(
+        (Kind.OFFER, Kind.RATE_GOOD, Kind.RATE_BAD), "ticket/{ticket}/satisfaction_score/{stamp}"
+    ),
 }
 
 

@@ -130,5 +130,7 @@ def _touchpoints(story: Story, seen: Touchpoints, who: Who) -> pa.Table:
             "customer": pa.array(customer_names(who.customer), pa.string()),
             "is_driving": seen.drives & ~seen.is_bot,
             "is_bot": seen.is_bot,
+            "rating": pa.array(seen.rating, mask=seen.rating < 0),
+            "rating_scale": pa.array(seen.scale, pa.string()),
         }
     )

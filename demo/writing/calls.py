@@ -35,6 +35,8 @@ CALLS: dict[Kind, tuple[str, str | None]] = {
     Kind.SERVER_RENEW: ("track", "Subscription Renewed"),
     Kind.SERVER_PAYMENT_FAILED: ("track", "Payment Failed"),
     Kind.SERVER_CANCEL: ("track", "Subscription Cancelled"),
+    Kind.SERVER_SURVEY: ("track", "Feedback Requested"),
+    Kind.SERVER_SCORE: ("track", "Feedback Submitted"),
     Kind.UNKNOWN: ("track", "Banner Dismissed"),
 }
 """Type and event of each kind. Names that the Segment spec does not list are the firm's own."""

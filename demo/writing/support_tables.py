@@ -57,7 +57,8 @@ _CHANGES = (
     ("TICKET", "status", "'new'"), ("TICKET", "priority", "'normal'"), ("TICKET", "requester_id", "NULL"),
     ("ASSIGN", "assignee_id", "NULL"), ("ASSIGN", "status", "'open'"), ("PENDING", "status", "'pending'"),
     ("COMMENT_OPEN", "status", "'open'"), ("SOLVE", "status", "'solved'"), ("REOPEN", "status", "'open'"),
-    ("CLOSE", "status", "'closed'"),
+    ("CLOSE", "status", "'closed'"), ("OFFER", "satisfaction_score", "'offered'"),
+    ("RATE_GOOD", "satisfaction_score", "'good'"), ("RATE_BAD", "satisfaction_score", "'bad'"),
 )  # fmt: skip
 """Kind of step, field that it changes, new value; NULL: the number of the requester or assignee."""
 
@@ -68,7 +69,11 @@ def _history(connection: duckdb.DuckDBPyConnection) -> Export:
     rows = f"""(
         SELECT step.*, number, field, {FIRST_USER} + person AS requester, {FIRST_AGENT} + agent AS assignee,
             COALESCE(fixed, CAST(CASE field WHEN 'requester_id' THEN requester ELSE assignee END AS VARCHAR)) AS value,
-            CASE WHEN step.kind = 'CLOSE' THEN -1 WHEN step.kind IN ('TICKET', 'COMMENT_OPEN', 'REOPEN') THEN requester ELSE assignee END AS actor
+            CASE
+                WHEN step.kind IN ('CLOSE', 'OFFER') THEN -1
+                WHEN step.kind IN ('TICKET', 'COMMENT_OPEN', 'REOPEN', 'RATE_GOOD', 'RATE_BAD') THEN requester
+                ELSE assignee
+            END AS actor
         FROM step
         JOIN ticket ON step.ticket = ticket.no
         JOIN (VALUES {changes}) AS change (kind, field, fixed) ON step.kind = change.kind

@@ -69,6 +69,7 @@ piece AS (
             WHEN 'SERVER_RENEW' THEN '"properties":{"plan":"' || product_name || '","revenue":' || price || ',"currency":"EUR"},'
             WHEN 'SERVER_PAYMENT_FAILED' THEN '"properties":{"plan":"' || product_name || '"},'
             WHEN 'SERVER_CANCEL' THEN '"properties":{"plan":"' || product_name || '"},'
+            WHEN 'SERVER_SCORE' THEN '"properties":{"rating":' || extra || '},'
             WHEN 'SUBSCRIBE' THEN '"properties":{"plan":"' || product_name || '"},'
             WHEN 'CANCEL' THEN '"properties":{"plan":"' || product_name || '"},'
             WHEN 'FORM' THEN '"properties":{"title":"Contact sales"},'

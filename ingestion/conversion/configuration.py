@@ -9,7 +9,7 @@ import phonenumbers
 import pyarrow as pa
 import pyarrow.csv as pacsv
 
-from company import Company, Source
+from company import Company, Source, scale_ends
 from ingestion.conversion.zones import zone_changes
 from ingestion.formats.room import Room
 from warehouse import functions
@@ -25,7 +25,7 @@ def configure(engine: Engine, company: Company, source: Source, room: Room) -> N
     # For rooms whose records do not name a currency because their owner has only one.
     engine.execute("SET VARIABLE company_currency = ?", [company.currency])
     _table(engine, "object_rule", ("object_type", "namespace"), list(source.objects.items()))
-    _table(engine, "event_rule", ("source_event_type", "event_type"), list(source.events.items()))
+    _keep(engine, "event_rule", _event_rules(source))
     _keep(engine, "zone_change", zone_changes(source.zone))
     for path in room.tables:
         _keep(engine, path.stem, _all_text(path))
@@ -76,6 +76,30 @@ def e164(value: str, country: str) -> str | None:
 def _patterns(staff: Sequence[str], emails: list[str]) -> list[tuple[str, str]]:
     patterns = [entry.split(":", 1) for entry in staff]
     return [(name, glob.lower() if name in emails else glob) for name, glob in patterns]
+
+
+def _event_rules(source: Source) -> pa.Table:
+    """What the source's own words mean, and where those that carry a rating have it."""
+    words = sorted({*source.events, *source.ratings})
+    rated = [source.ratings.get(word) for word in words]
+    bounds = [None if one is None else scale_ends(one.scale) for one in rated]
+    return pa.table(
+        {
+            "source_event_type": pa.array(words, pa.string()),
+            "event_type": pa.array([source.events.get(word) for word in words], pa.string()),
+            "rating_scale": pa.array([one and one.scale for one in rated], pa.string()),
+            "rating_pointer": pa.array(
+                [one and _pointer(one.attribute) for one in rated], pa.string()
+            ),
+            "lowest": pa.array([one and one[0] for one in bounds], pa.int64()),
+            "highest": pa.array([one and one[1] for one in bounds], pa.int64()),
+        }
+    )
+
+
+def _pointer(attribute: str) -> str:
+    """A JSON pointer (RFC 6901), because a key may hold dots and quotes."""
+    return "/" + attribute.replace("~", "~0").replace("/", "~1")
 
 
 def _all_text(path: Any) -> pa.Table:

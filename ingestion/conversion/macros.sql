@@ -46,6 +46,14 @@ CREATE OR REPLACE TEMP MACRO text_member(name, value) AS
 CREATE OR REPLACE TEMP MACRO plain_member(name, value) AS
     '"' || name || '":"' || value || '"';
 
+-- What an event says at a JSON pointer, as text: null without it, or if it is JSON's null or empty.
+CREATE OR REPLACE TEMP MACRO answer_of(attributes, pointer) AS
+    CASE WHEN pointer IS NOT NULL THEN NULLIF(TRIM(JSON_EXTRACT_STRING(attributes, pointer)), '') END;
+
+-- The same as a number; null if it is none.
+CREATE OR REPLACE TEMP MACRO rating_of(attributes, pointer) AS
+    TRY_CAST(ANSWER_OF(attributes, pointer) AS DOUBLE);
+
 -- A list of identifiers as texts of normalised values, for content hashes. Phone numbers apart:
 -- these need their table (see respelled).
 CREATE OR REPLACE TEMP MACRO spelled(identifiers) AS

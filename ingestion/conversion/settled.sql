@@ -9,7 +9,16 @@ SELECT
     dated.outcome,
     dated.rule,
     dated.detail,
-    dated.refusal,
+    CASE
+        WHEN dated.refusal IS NOT NULL OR dated.outcome <> 'touchpoint' THEN dated.refusal
+        WHEN event_rule.rating_pointer IS NULL THEN NULL
+        WHEN ANSWER_OF(dated.attributes, event_rule.rating_pointer) IS NULL THEN NULL
+        WHEN COALESCE(
+            RATING_OF(dated.attributes, event_rule.rating_pointer)
+            NOT BETWEEN event_rule.lowest AND event_rule.highest,
+            TRUE
+        ) THEN 'rating_off_scale'
+    END AS refusal,
     COALESCE(event_rule.event_type, dated.event_type, 'unmapped') AS event_type,
     dated.version_told_us,
     COALESCE(dated.is_staff, TRUE) AS is_staff,

@@ -40,8 +40,8 @@ typed AS (
             WHEN REGEXP_FULL_MATCH(UPPER(kept.value_currency), '[A-Z]{3}')
                 THEN UPPER(kept.value_currency)
         END AS value_currency,
-        kept.rating,
-        kept.rating_scale,
+        COALESCE(RATING_OF(kept.attributes, event_rule.rating_pointer), kept.rating) AS rating,
+        COALESCE(event_rule.rating_scale, kept.rating_scale) AS rating_scale,
         kept.text,
         kept.attributes,
         kept.record_no,

@@ -1,4 +1,4 @@
-"""What the ledger adds up to: refusals by rule, how fresh each source is, and the watermark."""
+"""What the ledger adds up to: refusals by rule, what came when, how fresh each source is, and the watermark."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import pyarrow as pa
 
 from company import Company, Source
 from ingestion.completeness import complete_up_to_us
-from models import UNMAPPED, RuleSummary, SourceHealth
+from models import UNMAPPED, BatchDay, RuleSummary, SourceHealth
 from warehouse.engine import Engine
 
 __all__ = ["summarise", "watermark_us"]
@@ -22,6 +22,26 @@ SELECT
 FROM batch_rule AS hit
 INNER JOIN batch ON hit.batch_id = batch.batch_id
 GROUP BY batch.source, hit.outcome, hit.rule
+"""
+
+# Local days begin at whole quarters of an hour (900 s) in every zone: few of them need a calendar.
+_DAYS = """
+WITH quarter AS (
+    SELECT
+        batch_id,
+        occurred_us // 900000000 AS quarter_no,
+        MIN(occurred_us) AS first_us,
+        COUNT(*) AS touchpoints
+    FROM loaded.touchpoint
+    GROUP BY batch_id, quarter_no
+)
+SELECT
+    batch_id,
+    local_day(quarter_no * 900000000) AS occurred_date,
+    moment(MIN(first_us)) AS first_occurred_at,
+    CAST(SUM(touchpoints) AS BIGINT) AS touchpoints
+FROM quarter
+GROUP BY batch_id, local_day(quarter_no * 900000000)
 """
 
 _HEALTH = """
@@ -59,8 +79,9 @@ LEFT JOIN held ON configured.source = held.source
 
 
 def summarise(engine: Engine, company: Company, as_of_us: int) -> None:
-    """Make reject_summary and source_health again, as seen at as_of."""
+    """Make reject_summary, batch_day and source_health again, as seen at as_of."""
     engine.replace(RuleSummary, _RULES)
+    engine.replace(BatchDay, _DAYS)
     configured = pa.Table.from_pylist(
         [_told(engine, company, source, as_of_us) for source in company.sources], schema=_CONFIGURED
     )

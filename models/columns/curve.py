@@ -13,7 +13,12 @@ _END = "{} end of the 95 % interval of {}, from that of the curve, seconds; null
 _MEAN_END = "{} end of the 95 % interval of restricted_mean_seconds (Greenwood), seconds"
 
 ElapsedDays = Annotated[int, column(Integer, "Days of exactly 24 hours since entry", minimum=0)]
-N = Annotated[int, count("What the row is about: visits, or waits, that the estimates rest on")]
+N = Annotated[
+    int,
+    count(
+        "What the row is about: visits, waits, or promises whose deadline lies before the watermark"
+    ),
+]
 Exits = Annotated[int, count("Of these, seen to be left; by elapsed_days in that way, where told")]
 CumulativeIncidence = Annotated[
     float,

@@ -148,3 +148,77 @@ PeakEndHigh = Annotated[
     float,
     column(Double, "Upper end of the bootstrap 95 % interval of peak_end", minimum=-1, maximum=1),
 ]
+IsSurveySent = Annotated[bool, flag("Whether its sending was seen")]
+Verdict = Annotated[
+    str,
+    text(
+        "What the answer is taken for: favourable is 9 and 10 (nps), the two best (csat of four or more, of fewer the best), unfavourable 0 to 6 (nps), all others (csat); null without an answer, and for ces",
+        allowed=["favourable", "neutral", "unfavourable"],
+    ),
+]
+SurveysSent = Annotated[int, count("Surveys on the scale of which the sending was seen")]
+SurveysReturned = Annotated[int, count("Surveys sent that were answered before the watermark")]
+ResponseRate = Annotated[
+    float, share("surveys_returned / surveys_sent; null where no sending was seen")
+]
+ResponseRateLow = Annotated[float, share("Lower end of the Wilson 95 % interval of response_rate")]
+ResponseRateHigh = Annotated[float, share("Upper end of the Wilson 95 % interval of response_rate")]
+Answers = Annotated[
+    int, count("Surveys answered, whether their sending was seen or not; the newest answer of each")
+]
+Respondents = Annotated[int, count("Distinct customers who answered")]
+RespondentCoverage = Annotated[float, share("respondents / customers")]
+Favourable = Annotated[int, count("Answers whose verdict is favourable; null for ces")]
+Unfavourable = Annotated[int, count("Answers whose verdict is unfavourable; null for ces")]
+SurveyScoreValue = Annotated[
+    float,
+    column(
+        Double,
+        "nps: (favourable - unfavourable) / answers, -1 to 1; csat: favourable / answers; ces: the mean answer; null under the floor",
+    ),
+]
+SurveyScoreLow = Annotated[
+    float,
+    column(
+        Double,
+        "Lower end of the 95 % interval of score: Wilson's (csat), bootstrap by customer (nps, ces)",
+    ),
+]
+SurveyScoreHigh = Annotated[
+    float,
+    column(
+        Double,
+        "Upper end of the 95 % interval of score: Wilson's (csat), bootstrap by customer (nps, ces)",
+    ),
+]
+ScoreReason = Annotated[
+    str,
+    text(
+        "Why score is null: fewer respondents than sentiment_floor wants customers",
+        allowed=["few_customers"],
+    ),
+]
+WithinSeconds = Annotated[
+    float,
+    column(
+        Double, "Within how long of its beginning the promise is to be kept, seconds", minimum=0
+    ),
+]
+Kept = Annotated[int, count("Of n, kept in time")]
+KeptShare = Annotated[float, share("kept / n; null where n is 0")]
+KeptShareLow = Annotated[float, share("Lower end of the Wilson 95 % interval of kept_share")]
+KeptShareHigh = Annotated[float, share("Upper end of the Wilson 95 % interval of kept_share")]
+Late = Annotated[int, count("Of n, missed and done later, before the watermark")]
+Undone = Annotated[int, count("Of n, missed and not done before the watermark")]
+MedianLateSeconds = Annotated[
+    float,
+    column(
+        Double,
+        "Of the late ones, by how much they missed the deadline, seconds: the median, with linear interpolation; null where there are none",
+        minimum=0,
+    ),
+]
+NUndecided = Annotated[
+    int,
+    count("Promises whose deadline is the watermark or later: in none of the other numbers"),
+]

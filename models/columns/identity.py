@@ -164,7 +164,7 @@ LastSeenAt = Annotated[
 Touchpoints = Annotated[
     int,
     count(
-        "Touchpoints: of a customer all, of a session its own, of a journey or visit the driving ones"
+        "Touchpoints: of a customer or a batch all, of a session its own, of a journey or visit the driving ones"
     ),
 ]
 Sources = Annotated[int, count("Distinct sources")]

@@ -19,6 +19,11 @@ Stage = Annotated[str, text("Stage of the definition")]
 StageRank = Annotated[
     int, column(Integer, "Rank of the stage; a move to a higher one advances", **PRIVATE)
 ]
+StageNo = Annotated[
+    int, column(Integer, "Place of the stage among the definition's, by rank, from 1", minimum=1)
+]
+DefinitionLabel = Annotated[str, text("What people read for the definition")]
+Label = Annotated[str, text("What people read, in the words of the company's configuration")]
 MatchedCount = Annotated[
     int, count("Driving touchpoints that matched the stage themselves and did not inherit it")
 ]
@@ -99,6 +104,23 @@ FirstMarketingChannel = Annotated[
 ]
 FirstBroughtOrderNo = Annotated[
     int, key("order_no of the touchpoint that first_marketing_channel is of", **PRIVATE)
+]
+PromiseText = Annotated[str, text("What is promised, in the definition's own words")]
+BegunAt = Annotated[datetime, at("When the promise began")]
+DueAt = Annotated[datetime, at("Until when it is in time")]
+DoneAt = Annotated[datetime, at("When what keeps it came, in time or late; null while it had not")]
+BegunUs = Annotated[
+    int, key("When the promise began, microseconds since 1970-01-01 UTC", **PRIVATE)
+]
+DueUs = Annotated[
+    int, key("Until when it is in time, microseconds since 1970-01-01 UTC", **PRIVATE)
+]
+DoneUs = Annotated[
+    int,
+    key(
+        "When what keeps it came, microseconds since 1970-01-01 UTC; null while it had not",
+        **PRIVATE,
+    ),
 ]
 WaitSeconds = Annotated[
     float,

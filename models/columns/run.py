@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated
 
-from sqlalchemy import Double, Integer
+from sqlalchemy import Date, Double, Integer
 
 from models.columns.kinds import PRIVATE, at, column, count, flag, text
 
@@ -71,6 +71,10 @@ Batches = Annotated[int, count("Landing batches")]
 UnmappedCount = Annotated[int, count("Touchpoints whose word is unknown")]
 IsLate = Annotated[bool, flag("Whether the source is silent for longer than expect_every")]
 Rank = Annotated[int, column(Integer, "Rank of the source, 1 the best")]
+OccurredDate = Annotated[
+    date, column(Date, "Calendar day on which it happened, in the reporting zone")
+]
+FirstOccurredAt = Annotated[datetime, at("When the first of it happened on that day")]
 SourceKind = Annotated[str, text("web, email, support, sales, survey, ads or any word")]
 IsOncePerObject = Annotated[bool, flag("Whether the word can be true of an object only once")]
 Holder = Annotated[str, text("What opened the night: a command, or a scheduler's run")]

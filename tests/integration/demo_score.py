@@ -13,11 +13,12 @@ from demo import DemoSummary
 Rows = list[tuple[Any, ...]]
 
 _SEEN = """
-    SELECT touchpoint_id, source, event_type, channel, epoch_us(occurred_at) AS occurred_us, is_driving, is_bot
+    SELECT touchpoint_id, source, event_type, channel, epoch_us(occurred_at) AS occurred_us, is_driving, is_bot,
+        rating, rating_scale
     FROM night.touchpoint
 """
 _TOLD = """
-    SELECT touchpoint_id, source, event_type, channel, occurred_us, is_driving, is_bot
+    SELECT touchpoint_id, source, event_type, channel, occurred_us, is_driving, is_bot, rating, rating_scale
     FROM truth_touchpoint
 """
 _JOURNEY_ID = (

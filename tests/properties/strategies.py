@@ -22,7 +22,7 @@ INACTIVITIES = (2 * 60 * MINUTE, DAY, 9 * DAY, 9 * DAY)
 EVENTS = (
     "page_viewed", "product_viewed", "order_placed", "ticket_commented", "ticket_created",
     "subscription_cancelled", "ticket_solved", "email_opened", "email_sent", "order_refunded",
-    "profile_identified",
+    "profile_identified", "survey_sent",
 )  # fmt: skip
 WORDS = {event: DEFAULT_WORDS[event] for event in (*EVENTS, "ticket_replied")}
 
@@ -85,7 +85,7 @@ _PART: st.SearchStrategy[dict[str, Any]] = st.fixed_dictionaries(
         "is_date_only": st.sampled_from((False, False, False, True)),
         "thing": st.sampled_from((None, 1, 2)),
         "rating": st.sampled_from((None, None, 1.0, 4.5, 9.0)),
-        "scale": st.sampled_from((None, "csat_5", "nps", "ces_7", "ces_5")),
+        "scale": st.sampled_from((None, "csat_5", "csat_2", "nps", "nps", "ces_7", "ces_5")),
         "text": st.sampled_from((None, None, "", *TONES)),
         "attributes": st.sampled_from(
             (None, *(f'{{"plan/kind": "{plan}"}}' for plan in ("free", "pro", "pro-annual")))
@@ -105,6 +105,19 @@ def _rules(*, min_size: int = 0, max_size: int) -> st.SearchStrategy[list[dict[s
         st.fixed_dictionaries({"event_type": events, "attributes": plan}),
     )
     return st.lists(rule, min_size=min_size, max_size=max_size)
+
+
+def _promises() -> st.SearchStrategy[list[dict[str, Any]]]:
+    promise = st.fixed_dictionaries(
+        {
+            "promise": st.sampled_from(("first reply", "a parcel")),
+            "begins": _rules(min_size=1, max_size=2),
+            "keeps": _rules(min_size=1, max_size=2),
+            "within_us": st.sampled_from((30 * MINUTE, 60 * MINUTE, DAY - 1, DAY, 9 * DAY)),
+            "same_object": st.booleans(),
+        }
+    )
+    return st.lists(promise, max_size=2, unique_by=lambda one: one["promise"])
 
 
 @st.composite
@@ -138,6 +151,7 @@ def definitions(draw: st.DrawFn, name: str = "purchase") -> JourneyDefinition:
             "answers": draw(_rules(max_size=2)),
             "self_service": draw(_rules(max_size=2)),
             "assisted": draw(_rules(max_size=2)),
+            "expect": draw(_promises()),
             "goal": goal,
             "restart": restart if goal else [],
             "inactivity_us": inactivity,

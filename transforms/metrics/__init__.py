@@ -13,6 +13,8 @@ from models import (
     StageChannel,
     StageEntry,
     StageFlow,
+    StagePromise,
+    Survey,
     TouchpointFlow,
     VisitCohort,
     VisitSegment,
@@ -24,6 +26,7 @@ from transforms.metrics.stage_duration import STAGE_DURATION
 from transforms.metrics.stage_exit import STAGE_EXIT
 from transforms.metrics.stage_sentiment import STAGE_SENTIMENT
 from transforms.metrics.stage_wait import STAGE_WAIT
+from transforms.metrics.survey_score import SURVEY_SCORE
 from transforms.transform import Group, from_sql, in_order
 
 __all__ = ["METRICS", "METRIC_GROUPS"]
@@ -34,7 +37,7 @@ METRIC_GROUPS: list[Group] = [
     [SEGMENT],
     [from_sql(VisitSegment, _HERE)],
     [from_sql(Cohort, _HERE)],
-    [from_sql(VisitCohort, _HERE), from_sql(SelfServiceAttempt, _HERE)],
+    [from_sql(VisitCohort, _HERE), from_sql(SelfServiceAttempt, _HERE), from_sql(Survey, _HERE)],
     [from_sql(StageEntry, _HERE)],
     [
         # The longest first: what is short fills the end.
@@ -49,6 +52,8 @@ METRIC_GROUPS: list[Group] = [
         from_sql(JourneyPath, _HERE),
         from_sql(StageFlow, _HERE),
         STAGE_WAIT,
+        SURVEY_SCORE,
+        from_sql(StagePromise, _HERE),
         from_sql(StageBacktrack, _HERE),
     ],
 ]

@@ -50,6 +50,6 @@ _KINDS = (
     ),
 )
 
-ROOM = Room("zendesk", version=1, kinds=_KINDS, tables=(_HERE / "channel.csv",))
+ROOM = Room("zendesk", version=2, kinds=_KINDS, tables=(_HERE / "channel.csv",))
 
 __all__ = ["ROOM"]

@@ -42,15 +42,20 @@ told AS (
         CASE
             WHEN change.field_name = 'requester_id' THEN 'requester_id'
             WHEN change.field_name = 'assignee_id' THEN 'ticket_assigned'
+            WHEN change.field_name = 'satisfaction_score' AND value = 'offered' THEN 'survey_sent'
+            WHEN change.field_name = 'satisfaction_score' AND value <> 'unoffered'
+                THEN 'survey_answered'
             WHEN change.field_name <> 'status' OR value = previous THEN NULL
             WHEN value = 'solved' THEN 'ticket_solved'
             WHEN value = 'closed' THEN 'ticket_closed'
             WHEN value = 'open' AND previous IN ('solved', 'closed') THEN 'ticket_reopened'
         END AS word,
         CASE
-            WHEN change.field_name NOT IN ('status', 'assignee_id', 'requester_id')
+            WHEN change.field_name
+                NOT IN ('status', 'assignee_id', 'requester_id', 'satisfaction_score')
                 THEN 'field_not_a_step'
             WHEN value IS NULL THEN 'value_cleared'
+            WHEN change.field_name = 'satisfaction_score' THEN 'not_surveyed'
             WHEN change.field_name = 'status' AND value = previous THEN 'unchanged_status'
             ELSE 'status_without_a_step'
         END AS reason_to_ignore
@@ -66,10 +71,16 @@ judged AS (
     SELECT
         *,
         CASE
+            WHEN word <> 'survey_answered' THEN NULL
+            WHEN value IN ('bad', 'bad_with_comment') THEN 1
+            WHEN value IN ('good', 'good_with_comment') THEN 2
+        END AS rating,
+        CASE
             WHEN ticket_id IS NULL THEN 'missing_ticket_id'
             WHEN field_name IS NULL THEN 'missing_field_name'
             WHEN updated IS NULL THEN 'missing_time'
             WHEN updated_us IS NULL THEN 'unreadable_time'
+            WHEN word = 'survey_answered' AND rating IS NULL THEN 'unknown_score'
         END AS refusal,
         word IS NULL OR value IS NULL AS is_ignored
     FROM told
@@ -102,6 +113,8 @@ SELECT
     CASE WHEN field_name = 'status' THEN 'status:' || value ELSE field_name END AS source_event_type,
     word AS event_type,
     {'namespace': 'zendesk_user_id', 'value': user_id} AS actor,
+    rating,
+    CASE WHEN field_name = 'satisfaction_score' THEN 'csat_2' END AS rating_scale,
     CASE
         WHEN word = 'ticket_assigned' THEN CAST(JSON_OBJECT('assignee_id', value) AS VARCHAR)
         WHEN word = 'ticket_reopened' THEN CAST(JSON_OBJECT('previous_status', previous) AS VARCHAR)

@@ -12,7 +12,7 @@ NAME = "a name of small letters, digits, _ and -, beginning with a letter, at mo
 DURATION = 'a whole number with a unit, like "30 days", "24h", "45m" or "90s"'
 SOURCE_KEYS = (
     "id, kind, rank, format, transport, zone, required, retired, complete_up_to, expect_every, "
-    "staff, channel, objects, events"
+    "staff, channel, objects, events, ratings"
 )
 
 CASES: dict[str, tuple[str, str | bytes, str]] = {
@@ -20,6 +20,23 @@ CASES: dict[str, tuple[str, str | bytes, str]] = {
         "sources/web.yaml",
         WEB + "chanel: web\n",
         f"5: found the unknown key 'chanel'; did you mean 'channel'?; allowed: {SOURCE_KEYS}",
+    ),
+    "a promise without a word of its end": (
+        "journeys/purchase.yaml",
+        PURCHASE + "expect:\n  - {promise: first reply, from: ticket_created, within: 4h}\n",
+        "6: found no key 'to' in expect[0]; allowed: it is required",
+    ),
+    "a promise within a bare number": (
+        "journeys/purchase.yaml",
+        PURCHASE
+        + "expect:\n  - promise: reply\n    from: ticket_created\n    to: ticket_replied\n    within: 4\n",
+        f"9: found 4 for expect[0].within; allowed: {DURATION}",
+    ),
+    "a scale that nobody knows": (
+        "sources/web.yaml",
+        WEB + "ratings:\n  Rated: {scale: stars}\n",
+        "6: found 'stars' for ratings.Rated.scale; allowed: nps (0 to 10), or csat_ or ces_ with the "
+        "highest answer, such as csat_5 (1 to 5) or ces_7",
     ),
     "unknown key further in": (
         "company.yaml",
@@ -31,7 +48,7 @@ CASES: dict[str, tuple[str, str | bytes, str]] = {
         PURCHASE + "inactivity_us: 5\n",
         "5: found the unknown key 'inactivity_us'; did you mean 'inactivity'?; allowed: name, label, "
         "stages, starts_on, ends_on, goal, restart, inactivity, horizons, silent, drives, asks, "
-        "answers, self_service, assisted, labels, windows_days",
+        "answers, self_service, assisted, expect, labels, windows_days",
     ),
     "unknown key of a namespace": (
         "identity.yaml",

@@ -46,6 +46,7 @@ CASES: dict[str, tuple[str, str, bool, bool]] = {
     "kind": ("sources/web.yaml", WEB.replace("kind: web", "kind: shop"), True, True),
     "objects": ("sources/web.yaml", WEB + "objects: {order: order@shop}\n", True, True),
     "events": ("sources/web.yaml", WEB + "events: {Buy: order_placed}\n", True, True),
+    "ratings": ("sources/web.yaml", WEB + "ratings: {Rated: {scale: nps}}\n", True, True),
     "completeness": ("sources/web.yaml", WEB + "complete_up_to: file_date\n", True, True),
     "currency": ("company.yaml", COMPANY.replace("EUR", "USD"), True, True),
     "country": ("company.yaml", COMPANY.replace("DE", "FR"), True, True),

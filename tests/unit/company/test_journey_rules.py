@@ -78,6 +78,25 @@ CASES = {
             f"16: found the unknown event word 'w'; {KNOWN_WORDS}",
         ],
     ),
+    "words and sources of promises, and of labels": (
+        STAGES
+        + "expect:\n  - promise: reply\n    from: ticket_create\n    to:\n      - {event_type: ticket_replied, source: wep}\n"
+        + "    within: 4h\nlabels:\n  page_view: Looks\n",
+        [
+            f"12: found the unknown event word 'ticket_create'; did you mean 'ticket_created'?; {KNOWN_WORDS}",
+            "14: found the unknown source 'wep'; did you mean 'web'?; allowed: web",
+            f"17: found the unknown event word 'page_view'; did you mean 'page_viewed'?; {KNOWN_WORDS}",
+        ],
+    ),
+    "a promise told twice": (
+        STAGES
+        + "expect:\n  - {promise: reply, from: ticket_created, to: ticket_replied, within: 4h}\n"
+        + "  - {promise: reply, from: ticket_commented, to: ticket_replied, within: 4h}\n",
+        [
+            "11: found the promise 'reply' more than once; allowed: each promise once",
+            "12: found the promise 'reply' more than once; allowed: each promise once",
+        ],
+    ),
     "unknown source": (
         STAGES + "ends_on:\n  - event_type: order_cancelled\n    source: wep\n",
         ["12: found the unknown source 'wep'; did you mean 'web'?; allowed: web"],

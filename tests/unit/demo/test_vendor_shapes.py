@@ -50,6 +50,7 @@ OWN_NAMES = {
     "Subscription Renewed",
     "Subscription Cancelled",
     "Payment Failed",
+    "Feedback Requested",
     "Banner Dismissed",
 }
 """The spec lets a firm name its events: https://segment.com/docs/connections/spec/track/#event"""

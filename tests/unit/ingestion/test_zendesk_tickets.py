@@ -225,3 +225,35 @@ def test_change_that_does_not_say_what_or_when_is_refused() -> None:
         (3, "rejected", "missing_time"),
         (4, "rejected", "unreadable_time"),
     ]
+
+
+# --- satisfaction ----------------------------------------------------------------------------
+
+
+def test_satisfaction_is_asked_and_answered_good_or_bad() -> None:
+    found = history(
+        ("satisfaction_score", 1, "unoffered"),
+        ("satisfaction_score", 2, "offered"),
+        ("satisfaction_score", 3, "bad"),
+        ("satisfaction_score", 4, "good_with_comment"),
+        ("satisfaction_score", 5, ""),
+        ("satisfaction_comment", 4, "much better now"),
+    )
+    assert outcomes(found) == [
+        (1, "ignored", "not_surveyed"),
+        (2, "touchpoint", "survey_sent"),
+        (3, "touchpoint", "survey_answered"),
+        (4, "touchpoint", "survey_answered"),
+        (5, "ignored", "value_cleared"),
+        (6, "ignored", "field_not_a_step"),
+    ]
+    told = [(draft["rating"], draft["rating_scale"]) for draft in found[1:4]]
+    assert told == [(None, "csat_2"), (1.0, "csat_2"), (2.0, "csat_2")]
+    assert found[2]["dedupe_key"] == "ticket/7/satisfaction_score/2024-03-03T10:00:00.000000"
+    assert found[2]["objects"] == [{"type": "ticket", "id": "7"}]
+
+
+def test_a_score_that_nobody_knows_is_refused() -> None:
+    assert outcomes(history(("satisfaction_score", 1, "great"))) == [
+        (1, "rejected", "unknown_score")
+    ]
