@@ -23,6 +23,7 @@ REFERENCES: tuple[Reference, ...] = (
     Reference(m.TouchpointIdentifier, m.LoadedTouchpoint, ("touchpoint_key",)),
     Reference(m.LinkIdentifier, m.Link, ("link_key",)),
     Reference(m.BatchRule, m.Batch, ("batch_id",)),
+    Reference(m.BatchDay, m.Batch, ("batch_id",)),
     Reference(m.BatchOffset, m.Batch, ("batch_id",)),
     Reference(m.EvidenceIdentifier, m.Evidence, ("evidence_key",)),
     Reference(m.CustomerMember, m.Identifier, ("identifier_key",)),

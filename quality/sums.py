@@ -6,7 +6,8 @@ Words: a sum says that parts make the whole; `visits_tile` that visits are numbe
 from __future__ import annotations
 
 from quality.check import Check
-from quality.thresholds import SUM_TOLERANCE
+from quality.experience_sums import EXPERIENCE_SUMS
+from quality.metric_sums import METRIC_SUMS
 
 # --- batches and what was loaded from them ---------------------------------------------------
 _ITEMS = "items_received <> items_accepted + items_ignored + items_rejected"
@@ -42,57 +43,6 @@ _HORIZON = """(SELECT COUNT(*) FROM (
     WHERE (exit_kind = 'open' AND silent_us <= watermark_us)
         OR (exit_kind = 'dropped' AND NOT COALESCE(silent_us <= watermark_us, FALSE)))"""
 
-# --- metrics ---------------------------------------------------------------------------------
-_GROUP = "definition, period_kind, period_start, segment_by, segment"
-# Between two stages a period holds moves out of visits that began in it; what came in to a stage in
-# the same period left visits of other periods. So ins equal outs over all time only.
-_IN_OUT = f"""(SELECT COUNT(*) FROM (
-    SELECT definition, stage, SUM(came) AS came, SUM(went) AS went FROM (
-        SELECT {_GROUP}, to_stage AS stage, count AS came, 0 AS went FROM stage_flow
-        WHERE to_stage NOT IN ('END', 'OPEN')
-        UNION ALL
-        SELECT {_GROUP}, from_stage, 0, count FROM stage_flow WHERE from_stage <> 'START')
-    WHERE period_kind = 'all' AND segment_by = 'all'
-    GROUP BY definition, stage) WHERE came <> went)"""
-_OUT_ENTERED = f"""(SELECT COUNT(*) FROM (
-    SELECT {_GROUP}, stage, SUM(went) AS went, SUM(visits) AS visits FROM (
-        SELECT {_GROUP}, from_stage AS stage, count AS went, 0 AS visits FROM stage_flow
-        WHERE from_stage <> 'START'
-        UNION ALL
-        SELECT {_GROUP}, stage, 0, visits FROM stage_entry)
-    GROUP BY {_GROUP}, stage) WHERE went <> visits)"""
-_ENTERED = """(SELECT COUNT(*) FROM (
-    SELECT definition, stage, SUM(told) AS told, SUM(seen) AS seen FROM (
-        SELECT definition, stage, visits AS told, 0 AS seen FROM stage_entry
-        WHERE period_kind = 'all' AND segment_by = 'all'
-        UNION ALL
-        SELECT definition, stage, 0, 1 FROM stage_visit WHERE entered_us < (
-            SELECT epoch_us(watermark_at) FROM pipeline_run WHERE run_id = $run_id))
-    GROUP BY definition, stage) WHERE told <> seen)"""
-_SEGMENTS = """(SELECT COUNT(*) FROM (
-    SELECT definition, stage, period_kind, period_start, segment_by, SUM(visits) AS visits
-    FROM stage_entry GROUP BY definition, stage, period_kind, period_start, segment_by) AS s
-    JOIN stage_entry AS e
-        ON e.definition = s.definition AND e.stage = s.stage AND e.segment_by = 'all'
-        AND e.period_kind = s.period_kind AND e.period_start IS NOT DISTINCT FROM s.period_start
-    WHERE s.visits <> e.visits)"""
-# A journey that enters a stage again may do so in another segment: a marketing channel can become known
-# in between. Only its first entry is eligible.
-_ELIGIBLE = """(SELECT COUNT(*) FROM stage_conversion AS c LEFT JOIN stage_entry AS e
-    ON c.definition = e.definition AND c.stage = e.stage AND c.period_kind = e.period_kind
-        AND c.segment_by = e.segment_by AND c.segment = e.segment
-    WHERE c.period_kind = 'all' AND (
-        c.eligible + c.not_yet_eligible > COALESCE(e.journeys, 0)
-        OR (c.segment_by = 'all' AND c.eligible + c.not_yet_eligible < e.journeys)
-        OR c.eligible_customers + c.not_yet_eligible_customers <> COALESCE(e.customers, 0)))"""
-_ABOVE = "converted > eligible OR converted_customers > eligible_customers"
-
-
-def _shares(share: str, stage: str) -> str:
-    return f"""(SELECT COUNT(*) FROM (
-    SELECT {_GROUP}, {stage} FROM stage_flow GROUP BY {_GROUP}, {stage}
-    HAVING ABS(SUM({share}) - 1) > {SUM_TOLERANCE}))"""
-
 
 def _rows(condition: str) -> str:
     return f"COUNT(*) FILTER (WHERE {condition})"
@@ -110,6 +60,12 @@ SUMS: tuple[Check, ...] = (
         "loaded_sum",
         "touchpoints more or fewer than the batches say",
         _difference("COUNT(*)", "SELECT COALESCE(SUM(touchpoints_loaded), 0) FROM batch"),
+    ),
+    Check(
+        "batch_day",
+        "loaded_sum",
+        "touchpoints more or fewer than are loaded",
+        _difference("COALESCE(SUM(touchpoints), 0)", "SELECT COUNT(*) FROM loaded.touchpoint"),
     ),
     Check(
         "loaded.link",
@@ -151,34 +107,6 @@ SUMS: tuple[Check, ...] = (
     ),
     Check("stage_visit", "visits_tile", "journeys whose visits are not 1 to n", _TILE),
     Check("stage_visit", "touchpoints_sum", "visits with other touchpoints than listed", _LISTED),
-    Check("stage_entry", "visits_sum", "stages with other visits than stage_visit", _ENTERED),
-    Check("stage_entry", "segments_sum", "segments that lose or gain visits", _SEGMENTS),
-    Check("stage_flow", "in_equals_out", "stages that do not lose what they gain", _IN_OUT),
-    Check(
-        "stage_flow", "out_equals_entered", "stages left by other visits than entered", _OUT_ENTERED
-    ),
-    Check(
-        "stage_flow",
-        "shares_sum",
-        "stages whose share_out is not 1",
-        _shares("share_out", "from_stage"),
-    ),
-    Check(
-        "stage_flow",
-        "shares_sum",
-        "stages whose share_in is not 1",
-        _shares("share_in", "to_stage"),
-    ),
-    Check(
-        "stage_conversion",
-        "eligible_sum",
-        "eligible and not yet do not make those entered",
-        _ELIGIBLE,
-    ),
-    Check(
-        "stage_conversion",
-        "converted_within_eligible",
-        "more converted than eligible",
-        _rows(_ABOVE),
-    ),
+    *METRIC_SUMS,
+    *EXPERIENCE_SUMS,
 )

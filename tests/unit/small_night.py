@@ -5,14 +5,13 @@ Hours count from 2026-02-02 00:00 UTC, a Monday. as_of and watermark are 2026-03
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from company import Company
 from models import (
     DEFAULT_WORDS,
-    Base,
     Batch,
     Customer,
     Evidence,
@@ -26,9 +25,6 @@ from models import (
     PipelineStep,
     Session,
     SourceHealth,
-    StageConversion,
-    StageEntry,
-    StageFlow,
     StageReference,
     StageVisit,
     Touchpoint,
@@ -37,6 +33,7 @@ from models import (
     Word,
 )
 from tests.tables import Row, fill, rows
+from tests.unit.small_metrics import fill_metrics
 from warehouse.engine import Engine
 
 RUN_ID = "2026-03-02"
@@ -84,24 +81,6 @@ _JOURNEY = """
     101        | 11          |    9 | yes     | yes          | 3           | 3        | visit       | visit > trial > order …
     102        | 12          |   30 | yes     | no           | 1           | 1        | visit       | visit …
 """
-_ENTRY = """
-    stage | customers | journeys | visits
-    visit | 2         | 2        | 2
-    trial | 1         | 1        | 1
-    order | 1         | 1        | 1
-"""
-_FLOW = """
-    from_stage | to_stage | count | share_out | share_in
-    START      | visit    | 2     | 1         | 1
-    visit      | trial    | 1     | 0.5       | 1
-    visit      | OPEN     | 1     | 0.5       | 0.5
-    trial      | order    | 1     | 1         | 1
-    order      | OPEN     | 1     | 1         | 0.5
-"""
-_CONVERSION = """
-    stage | to_stage | window_days | eligible | converted | not_yet_eligible | rate | rate_low | rate_high
-    visit | order    | 7           | 2        | 1         | 0                | 0.5  | 0.0945   | 0.9055
-"""
 _BATCH = """
     batch_id  | source  | items_received | items_accepted | items_ignored | items_rejected | touchpoints_parsed | touchpoints_loaded | touchpoints_duplicate
     web-1     | web     | 40             | 38             | 1             | 1              | 8                  | 6                  | 2
@@ -133,7 +112,7 @@ def small_night(engine: Engine, run_id: str = RUN_ID, as_of: datetime = AS_OF) -
     _fill_loaded(engine)
     _fill_identity(engine)
     _fill_journeys(engine)
-    _fill_metrics(engine)
+    fill_metrics(engine, _microseconds, _moment)
     naive = as_of.replace(tzinfo=None)
     fill(
         engine,
@@ -149,7 +128,11 @@ def vars_of(word: Any) -> Row:
 
 
 def at(hour: int | None) -> datetime | None:
-    return None if hour is None else START + timedelta(hours=hour)
+    return None if hour is None else _moment(hour)
+
+
+def _moment(hour: int) -> datetime:
+    return START + timedelta(hours=hour)
 
 
 def _timed(row: Row, **columns: str) -> Row:
@@ -175,6 +158,9 @@ def _fill_loaded(engine: Engine) -> None:
     ]
     fill(engine, TouchpointIdentifier, identifiers, namespace="user_id", level="person")
     fill(engine, Batch, rows(_BATCH))
+    moment = "make_timestamp(occurred_us)"
+    days = f"SELECT batch_id, CAST({moment} AS DATE), MIN({moment}), COUNT(*)"
+    engine.execute(f"INSERT INTO batch_day {days} FROM loaded.touchpoint GROUP BY 1, 2")
     fill(engine, SourceHealth, [_timed(row, complete_up_to="complete") for row in rows(_HEALTH)])
 
 
@@ -227,7 +213,10 @@ def _fill_journeys(engine: Engine) -> None:
     ]
     fill(engine, Customer, customers)
     fill(engine, JourneyTouchpoint, rows(_LISTED), definition="purchase")
-    stages = [{"stage": name, "stage_rank": no} for no, name in enumerate(_STAGES, 1)]
+    stages = [
+        {"stage": name, "stage_rank": no, "is_goal": name == "order"}
+        for no, name in enumerate(_STAGES, 1)
+    ]
     fill(
         engine, StageReference, stages, definition="purchase", horizon_us=30 * _DAY, has_match=True
     )
@@ -240,26 +229,3 @@ def _fill_journeys(engine: Engine) -> None:
     fill(engine, StageVisit, visits, definition="purchase", channels=1, matched_count=1)
     journeys = [_timed(row, started_at="hour") for row in rows(_JOURNEY)]
     fill(engine, Journey, journeys, definition="purchase", channels=1)
-
-
-def _fill_metrics(engine: Engine) -> None:
-    periods: list[Row] = [
-        {"period_kind": "all", "period_start": None},
-        {"period_kind": "month", "period_start": date(2026, 2, 1)},
-    ]
-    for model, drawn in ((StageEntry, _ENTRY), (StageFlow, _FLOW), (StageConversion, _CONVERSION)):
-        _fill_metric(engine, model, [row | period for period in periods for row in rows(drawn)])
-
-
-def _fill_metric(engine: Engine, model: type[Base], given: list[Row]) -> None:
-    if model is StageConversion:
-        given = [row | _by_customer(row) for row in given]
-    fill(engine, model, given, definition="purchase", segment_by="all", segment="(all)")
-
-
-def _by_customer(row: Row) -> Row:
-    """The same counts by customer: each has one journey here."""
-    names = ("eligible", "converted", "not_yet_eligible")
-    return {f"{name}_customers": row[name] for name in names} | {
-        f"customer_{name}": row[name] for name in ("rate", "rate_low", "rate_high")
-    }

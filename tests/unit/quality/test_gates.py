@@ -7,6 +7,7 @@ import pytest
 from models import GateResult, Kind, tables
 from quality.check import Observation
 from quality.judge import observe
+from tests.unit.small_metrics import METRIC_TABLES
 from tests.unit.small_night import RUN_ID
 from warehouse.engine import Engine, declared
 from warehouse.errors import WarehouseError
@@ -57,7 +58,10 @@ BREAKS: list[Break] = [
         "journey reference, journey touchpoints_sum, journey_touchpoint reference, stage_entry visits_sum",
     ),
     ("UPDATE journey_touchpoint SET touchpoint_key = 77 WHERE touchpoint_key = 3", "journey_touchpoint reference"),
-    ("UPDATE stage_visit SET stage = 'gone' WHERE visit_no = 2", "stage_visit reference, stage_entry visits_sum"),
+    (
+        "UPDATE stage_visit SET stage = 'gone' WHERE visit_no = 2",
+        "stage_visit reference, stage_entry visits_sum, stage_duration exits_sum",
+    ),
     ("DELETE FROM reference.word WHERE event_type = 'signed_up'", "touchpoint reference"),
     ("UPDATE loaded.touchpoint SET batch_id = 'web-9' WHERE touchpoint_key = 1", "loaded.touchpoint reference"),
     # --- what was received, loaded and kept
@@ -88,7 +92,7 @@ BREAKS: list[Break] = [
     ),
     (
         "UPDATE stage_visit SET exit_kind = 'dropped', exited_at = entered_at WHERE journey_id = 102",
-        "stage_visit dropped_at_horizon",
+        "stage_visit dropped_at_horizon, stage_duration exits_sum",
     ),
     ("UPDATE reference.stage SET horizon_us = 1 WHERE stage = 'order'", "stage_visit dropped_at_horizon"),
     ("UPDATE journey SET touchpoints = 9 WHERE journey_id = 101", "journey touchpoints_sum"),
@@ -97,12 +101,16 @@ BREAKS: list[Break] = [
     # --- metrics
     (
         "UPDATE stage_entry SET visits = 2 WHERE stage = 'trial' AND period_kind = 'all'",
-        "stage_entry visits_sum, stage_flow out_equals_entered",
+        "stage_entry visits_sum, stage_flow out_equals_entered, stage_exit visits_sum, "
+        "stage_duration visits_sum, stage_backtrack visits_sum",
     ),
-    ("UPDATE pipeline_run SET watermark_at = '2026-02-02 15:00'", "stage_entry visits_sum"),
+    (
+        "UPDATE pipeline_run SET watermark_at = '2026-02-02 15:00'",
+        "stage_entry visits_sum, stage_duration exits_sum, journey_effort journeys_sum",
+    ),
     (
         "UPDATE stage_flow SET count = 3 WHERE from_stage = 'START' AND period_kind = 'all'",
-        "stage_flow in_equals_out",
+        "stage_flow in_equals_out, touchpoint_flow journeys_sum, journey_path journeys_sum",
     ),
     (
         "UPDATE stage_flow SET count = 3 WHERE from_stage = 'trial' AND period_kind = 'month'",
@@ -114,15 +122,51 @@ BREAKS: list[Break] = [
         """INSERT INTO stage_entry
         SELECT * REPLACE ('journey.first_stage' AS segment_by, visits + 1 AS visits)
         FROM stage_entry WHERE stage = 'visit'""",
-        "stage_entry segments_sum, stage_flow out_equals_entered",
+        "stage_entry segments_sum, stage_flow out_equals_entered, stage_exit visits_sum, "
+        "stage_duration visits_sum, stage_backtrack visits_sum, stage_sentiment customers_sum",
     ),
     ("UPDATE stage_conversion SET not_yet_eligible = 1", "stage_conversion eligible_sum"),
     ("UPDATE stage_conversion SET eligible_customers = 1", "stage_conversion eligible_sum"),
     ("UPDATE stage_conversion SET converted = 3", "stage_conversion converted_within_eligible"),
+    (
+        "UPDATE touchpoint_flow SET count = 3 WHERE from_event_type = 'START' AND period_kind = 'month'",
+        "touchpoint_flow journeys_sum",
+    ),
+    ("UPDATE touchpoint_flow SET share_out = 0.6 WHERE to_event_type = 'signed_up'", "touchpoint_flow shares_sum"),
+    ("UPDATE touchpoint_flow SET share_in = 0.6 WHERE from_event_type = 'order_placed'", "touchpoint_flow shares_sum"),
+    ("DELETE FROM journey_path WHERE path = 'visit …' AND period_kind = 'all'", "journey_path journeys_sum"),
+    ("UPDATE stage_exit SET n = 3 WHERE stage = 'visit'", "stage_exit visits_sum"),
+    ("DELETE FROM stage_exit WHERE stage = 'order' AND period_kind = 'month'", "stage_exit visits_sum"),
+    ("UPDATE stage_exit SET exits = 2 WHERE stage = 'visit' AND elapsed_days = 1", "stage_exit exits_sum"),
+    ("UPDATE stage_exit SET still_in_stage = 0.6 WHERE still_in_stage = 0.5", "stage_exit shares_sum"),
+    ("UPDATE stage_duration SET n = 3 WHERE period_kind = 'month'", "stage_duration visits_sum"),
+    ("UPDATE stage_duration SET exits = 1 WHERE stage = 'order'", "stage_duration exits_sum"),
+    ("UPDATE stage_wait SET answered = 0", "stage_wait waits_sum"),
+    ("UPDATE wait SET asked_us = 0 + 4000000000000000", "stage_wait waits_sum"),
+    ("UPDATE stage_promise SET late = 1", "stage_promise promises_sum"),
+    ("UPDATE stage_promise SET n_undecided = 1", "stage_promise promises_sum"),
+    ("UPDATE promise SET done_us = due_us + 1", "stage_promise promises_sum"),
+    ("UPDATE stage_backtrack SET visits = 1 WHERE stage = 'visit'", "stage_backtrack visits_sum"),
+    ("UPDATE stage_backtrack SET regressions = 2 WHERE stage = 'visit'", "stage_backtrack moves_within_visits"),
+    ("DELETE FROM stage_action WHERE stage = 'order'", "stage_action touchpoints_sum"),
+    ("UPDATE stage_channel SET share = 0.9 WHERE stage = 'order'", "stage_channel shares_sum"),
+    (
+        "UPDATE stage_channel SET touchpoints = 3 WHERE stage = 'visit' AND period_kind = 'month'",
+        "stage_channel touchpoints_sum, stage_action touchpoints_sum",
+    ),
+    ("UPDATE stage_channel SET attempts = 2 WHERE stage = 'visit'", "stage_channel attempts_sum"),
+    ("UPDATE journey_effort SET journeys = 2", "journey_effort journeys_sum"),
+    ("UPDATE stage_sentiment SET customers = 1 WHERE stage = 'visit'", "stage_sentiment customers_sum"),
+    ("UPDATE survey_score SET surveys_returned = 1", "survey_score answers_sum"),
+    ("UPDATE survey_score SET favourable = 0", "survey_score answers_sum"),
+    ("DELETE FROM survey", "survey_score answers_sum"),
+    ("UPDATE batch_day SET touchpoints = 9", "batch_day loaded_sum"),
     # --- what only warns
     (
-        """UPDATE pipeline_run SET watermark_at = NULL;
-        DELETE FROM stage_entry; DELETE FROM stage_flow; DELETE FROM stage_conversion""",
+        "UPDATE pipeline_run SET watermark_at = NULL;"
+        + "".join(
+            f"DELETE FROM {table};" for table in (*METRIC_TABLES, "self_service_attempt", "survey")
+        ),
         "pipeline_run watermark",
     ),
     ("UPDATE source_health SET is_late = true WHERE source = 'support'", "source_health late_sources"),
@@ -156,7 +200,7 @@ def test_a_good_night_passes_every_gate(engine: Engine) -> None:
 
 def test_a_journey_may_enter_a_stage_again_in_another_segment(engine: Engine) -> None:
     """What brought somebody is known from the second visit on: that one is no first entry of the stage."""
-    for table in ("stage_entry", "stage_flow", "stage_conversion"):
+    for table in METRIC_TABLES:
         engine.execute(
             f"""INSERT INTO {table} SELECT * REPLACE (
             'customer.first_marketing_channel' AS segment_by, 'email' AS segment) FROM {table}"""
