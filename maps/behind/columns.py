@@ -25,7 +25,7 @@ class Counted:
 
 _ELIGIBLE, _THERE, _WAITING = "is_eligible", "is_eligible AND is_there", "NOT is_eligible"
 _OF_CUSTOMERS = "stage_conversion_customers"
-_OF_ATTEMPTS = "stage_channel_attempts"
+_OF_STEPS, _OF_ATTEMPTS = "stage_channel_steps", "stage_channel_attempts"
 
 COUNTED: Mapping[str, Mapping[str, Counted]] = {
     "stage_entry": {
@@ -62,8 +62,8 @@ COUNTED: Mapping[str, Mapping[str, Counted]] = {
     "stage_channel": {
         "touchpoints": Counted("touchpoint"),
         "customers": Counted("customer"),
-        "steps": Counted("touchpoint", "next_channel IS NOT NULL"),
-        "switches": Counted("touchpoint", "next_channel <> channel"),
+        "steps": Counted("touchpoint", "next_channel IS NOT NULL", _OF_STEPS),
+        "switches": Counted("touchpoint", "next_channel <> channel", _OF_STEPS),
         "attempts": Counted("touchpoint", sql=_OF_ATTEMPTS),
         "forced_switches": Counted("touchpoint", "is_forced", _OF_ATTEMPTS),
     },

@@ -96,6 +96,9 @@ def rows_behind(engine: Engine, asked: Asked, page: int = 1) -> Behind:
 def _source(asked: Asked, name: str, condition: str) -> str:
     """All rows of the number's table and selection that its key and column mean."""
     member = _MEMBER + ("" if asked.selection.segment_by == "all" else _OF_SEGMENT)
+    if "stage" in asked.number.key:
+        # Said here too, so that nothing is joined with visits to other stages first.
+        member += " AND v.stage = $key_stage"
     keys = [f"CAST({column} AS VARCHAR) = $key_{column}" for column in asked.number.key]
     where = " AND ".join([f"({condition})", *keys])
     return f"WITH member AS ({member})\nSELECT * FROM (\n{_text(name)}\n) WHERE {where}"

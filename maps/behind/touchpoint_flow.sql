@@ -12,7 +12,9 @@ WITH step AS (
         LEAD(t.event_type) OVER w AS next_event_type
     FROM journey_touchpoint AS j
     JOIN touchpoint AS t ON t.touchpoint_key = j.touchpoint_key
-    WHERE j.definition = $definition AND j.is_driving AND t.occurred_at < $watermark_at
+    WHERE
+        j.definition = $definition AND j.is_driving AND t.occurred_at < $watermark_at
+        AND j.journey_id IN (SELECT m.journey_id FROM member AS m)
     WINDOW w AS (PARTITION BY j.journey_id ORDER BY j.order_no)
 )
 
