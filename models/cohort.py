@@ -6,6 +6,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from models import columns as c
 from models.base import Base, Kind
+from models.key import OfStage
 
 
 class VisitSegment(Base, kind=Kind.STATE, published=True):
@@ -22,17 +23,11 @@ class VisitSegment(Base, kind=Kind.STATE, published=True):
     segment: Mapped[c.Segment]
 
 
-class Cohort(Base, kind=Kind.STATE):
+class Cohort(OfStage, Base, kind=Kind.STATE):
     """One row per definition, stage, entry period and segment that a visit before the watermark is of."""
 
     __tablename__ = "cohort"
 
-    definition: Mapped[c.Definition] = mapped_column(primary_key=True)
-    stage: Mapped[c.Stage] = mapped_column(primary_key=True)
-    period_kind: Mapped[c.PeriodKind] = mapped_column(primary_key=True)
-    period_start: Mapped[c.PeriodStart | None] = mapped_column(primary_key=True)
-    segment_by: Mapped[c.SegmentBy] = mapped_column(primary_key=True)
-    segment: Mapped[c.Segment] = mapped_column(primary_key=True)
     cohort_no: Mapped[c.CohortNo]
 
 

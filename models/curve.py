@@ -6,19 +6,14 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from models import columns as c
 from models.base import Base, Kind
+from models.key import OfStage
 
 
-class StageExit(Base, kind=Kind.STATE, published=True):
+class StageExit(OfStage, Base, kind=Kind.STATE, published=True):
     """One row per definition, stage, entry period, segment, exit kind and days since entry: how many had left in that way."""
 
     __tablename__ = "stage_exit"
 
-    definition: Mapped[c.Definition] = mapped_column(primary_key=True)
-    stage: Mapped[c.Stage] = mapped_column(primary_key=True)
-    period_kind: Mapped[c.PeriodKind] = mapped_column(primary_key=True)
-    period_start: Mapped[c.PeriodStart | None] = mapped_column(primary_key=True)
-    segment_by: Mapped[c.SegmentBy] = mapped_column(primary_key=True)
-    segment: Mapped[c.Segment] = mapped_column(primary_key=True)
     exit_kind: Mapped[c.ExitKind] = mapped_column(primary_key=True)
     elapsed_days: Mapped[c.ElapsedDays] = mapped_column(primary_key=True)
     n: Mapped[c.N]
@@ -32,17 +27,11 @@ class StageExit(Base, kind=Kind.STATE, published=True):
     at_risk: Mapped[c.AtRisk]
 
 
-class StageDuration(Base, kind=Kind.STATE, published=True):
+class StageDuration(OfStage, Base, kind=Kind.STATE, published=True):
     """One row per definition, stage, entry period and segment: how long visits stay, those still there included."""
 
     __tablename__ = "stage_duration"
 
-    definition: Mapped[c.Definition] = mapped_column(primary_key=True)
-    stage: Mapped[c.Stage] = mapped_column(primary_key=True)
-    period_kind: Mapped[c.PeriodKind] = mapped_column(primary_key=True)
-    period_start: Mapped[c.PeriodStart | None] = mapped_column(primary_key=True)
-    segment_by: Mapped[c.SegmentBy] = mapped_column(primary_key=True)
-    segment: Mapped[c.Segment] = mapped_column(primary_key=True)
     n: Mapped[c.N]
     exits: Mapped[c.Exits]
     median_seconds: Mapped[c.MedianSeconds | None]
@@ -62,17 +51,11 @@ class StageDuration(Base, kind=Kind.STATE, published=True):
     horizon_days: Mapped[c.HorizonDays]
 
 
-class StageWait(Base, kind=Kind.STATE, published=True):
+class StageWait(OfStage, Base, kind=Kind.STATE, published=True):
     """One row per definition, stage, entry period and segment in which a question was asked: how long answers take."""
 
     __tablename__ = "stage_wait"
 
-    definition: Mapped[c.Definition] = mapped_column(primary_key=True)
-    stage: Mapped[c.Stage] = mapped_column(primary_key=True)
-    period_kind: Mapped[c.PeriodKind] = mapped_column(primary_key=True)
-    period_start: Mapped[c.PeriodStart | None] = mapped_column(primary_key=True)
-    segment_by: Mapped[c.SegmentBy] = mapped_column(primary_key=True)
-    segment: Mapped[c.Segment] = mapped_column(primary_key=True)
     n: Mapped[c.N]
     answered: Mapped[c.Answered]
     unanswered: Mapped[c.Unanswered]

@@ -6,19 +6,14 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from models import columns as c
 from models.base import Base, Kind
+from models.key import OfJourneys, OfStage
 
 
-class StageBacktrack(Base, kind=Kind.STATE, published=True):
+class StageBacktrack(OfStage, Base, kind=Kind.STATE, published=True):
     """One row per definition, stage, entry period and segment: how often visits lead back, and are repeats."""
 
     __tablename__ = "stage_backtrack"
 
-    definition: Mapped[c.Definition] = mapped_column(primary_key=True)
-    stage: Mapped[c.Stage] = mapped_column(primary_key=True)
-    period_kind: Mapped[c.PeriodKind] = mapped_column(primary_key=True)
-    period_start: Mapped[c.PeriodStart | None] = mapped_column(primary_key=True)
-    segment_by: Mapped[c.SegmentBy] = mapped_column(primary_key=True)
-    segment: Mapped[c.Segment] = mapped_column(primary_key=True)
     visits: Mapped[c.Visits]
     repeats: Mapped[c.Repeats]
     moves: Mapped[c.Moves]
@@ -28,17 +23,11 @@ class StageBacktrack(Base, kind=Kind.STATE, published=True):
     backtrack_rate_high: Mapped[c.BacktrackRateHigh | None]
 
 
-class StageAction(Base, kind=Kind.STATE, published=True):
+class StageAction(OfStage, Base, kind=Kind.STATE, published=True):
     """One row per definition, stage, entry period, segment and event word: what customers and company did there."""
 
     __tablename__ = "stage_action"
 
-    definition: Mapped[c.Definition] = mapped_column(primary_key=True)
-    stage: Mapped[c.Stage] = mapped_column(primary_key=True)
-    period_kind: Mapped[c.PeriodKind] = mapped_column(primary_key=True)
-    period_start: Mapped[c.PeriodStart | None] = mapped_column(primary_key=True)
-    segment_by: Mapped[c.SegmentBy] = mapped_column(primary_key=True)
-    segment: Mapped[c.Segment] = mapped_column(primary_key=True)
     event_type: Mapped[c.EventType] = mapped_column(primary_key=True)
     touchpoints: Mapped[c.Touchpoints]
     customers: Mapped[c.Customers]
@@ -47,17 +36,11 @@ class StageAction(Base, kind=Kind.STATE, published=True):
     customer_share_high: Mapped[c.CustomerShareHigh]
 
 
-class StageChannel(Base, kind=Kind.STATE, published=True):
+class StageChannel(OfStage, Base, kind=Kind.STATE, published=True):
     """One row per definition, stage, entry period, segment and channel: its part of what moves journeys, and where customers go on."""
 
     __tablename__ = "stage_channel"
 
-    definition: Mapped[c.Definition] = mapped_column(primary_key=True)
-    stage: Mapped[c.Stage] = mapped_column(primary_key=True)
-    period_kind: Mapped[c.PeriodKind] = mapped_column(primary_key=True)
-    period_start: Mapped[c.PeriodStart | None] = mapped_column(primary_key=True)
-    segment_by: Mapped[c.SegmentBy] = mapped_column(primary_key=True)
-    segment: Mapped[c.Segment] = mapped_column(primary_key=True)
     channel: Mapped[c.Channel] = mapped_column(primary_key=True)
     touchpoints: Mapped[c.Touchpoints]
     customers: Mapped[c.Customers]
@@ -72,16 +55,11 @@ class StageChannel(Base, kind=Kind.STATE, published=True):
     forced_rate_high: Mapped[c.ForcedRateHigh | None]
 
 
-class JourneyEffort(Base, kind=Kind.STATE, published=True):
+class JourneyEffort(OfJourneys, Base, kind=Kind.STATE, published=True):
     """One row per definition, period of the journey's beginning, segment and measure of effort: what completed journeys cost the customer."""
 
     __tablename__ = "journey_effort"
 
-    definition: Mapped[c.Definition] = mapped_column(primary_key=True)
-    period_kind: Mapped[c.PeriodKind] = mapped_column(primary_key=True)
-    period_start: Mapped[c.PeriodStart | None] = mapped_column(primary_key=True)
-    segment_by: Mapped[c.SegmentBy] = mapped_column(primary_key=True)
-    segment: Mapped[c.Segment] = mapped_column(primary_key=True)
     effort: Mapped[c.Effort] = mapped_column(primary_key=True)
     journeys: Mapped[c.Journeys]
     customers: Mapped[c.Customers]
@@ -92,17 +70,11 @@ class JourneyEffort(Base, kind=Kind.STATE, published=True):
     p90: Mapped[c.EffortP90]
 
 
-class StageSentiment(Base, kind=Kind.STATE, published=True):
+class StageSentiment(OfStage, Base, kind=Kind.STATE, published=True):
     """One row per definition, stage, entry period and segment: the tone of what its customers wrote there, each heard once."""
 
     __tablename__ = "stage_sentiment"
 
-    definition: Mapped[c.Definition] = mapped_column(primary_key=True)
-    stage: Mapped[c.Stage] = mapped_column(primary_key=True)
-    period_kind: Mapped[c.PeriodKind] = mapped_column(primary_key=True)
-    period_start: Mapped[c.PeriodStart | None] = mapped_column(primary_key=True)
-    segment_by: Mapped[c.SegmentBy] = mapped_column(primary_key=True)
-    segment: Mapped[c.Segment] = mapped_column(primary_key=True)
     customers: Mapped[c.Customers]
     texts: Mapped[c.Texts]
     customers_heard: Mapped[c.CustomersHeard]
@@ -117,17 +89,11 @@ class StageSentiment(Base, kind=Kind.STATE, published=True):
     peak_end_high: Mapped[c.PeakEndHigh | None]
 
 
-class SurveyScore(Base, kind=Kind.STATE, published=True):
+class SurveyScore(OfStage, Base, kind=Kind.STATE, published=True):
     """One row per definition, stage, entry period, segment and scale: what customers answered when they were asked."""
 
     __tablename__ = "survey_score"
 
-    definition: Mapped[c.Definition] = mapped_column(primary_key=True)
-    stage: Mapped[c.Stage] = mapped_column(primary_key=True)
-    period_kind: Mapped[c.PeriodKind] = mapped_column(primary_key=True)
-    period_start: Mapped[c.PeriodStart | None] = mapped_column(primary_key=True)
-    segment_by: Mapped[c.SegmentBy] = mapped_column(primary_key=True)
-    segment: Mapped[c.Segment] = mapped_column(primary_key=True)
     rating_scale: Mapped[c.RatingScale] = mapped_column(primary_key=True)
     customers: Mapped[c.Customers]
     surveys_sent: Mapped[c.SurveysSent]
@@ -146,17 +112,11 @@ class SurveyScore(Base, kind=Kind.STATE, published=True):
     score_reason: Mapped[c.ScoreReason | None]
 
 
-class StagePromise(Base, kind=Kind.STATE, published=True):
+class StagePromise(OfStage, Base, kind=Kind.STATE, published=True):
     """One row per definition, stage, entry period, segment and promise that began there: how often it was kept."""
 
     __tablename__ = "stage_promise"
 
-    definition: Mapped[c.Definition] = mapped_column(primary_key=True)
-    stage: Mapped[c.Stage] = mapped_column(primary_key=True)
-    period_kind: Mapped[c.PeriodKind] = mapped_column(primary_key=True)
-    period_start: Mapped[c.PeriodStart | None] = mapped_column(primary_key=True)
-    segment_by: Mapped[c.SegmentBy] = mapped_column(primary_key=True)
-    segment: Mapped[c.Segment] = mapped_column(primary_key=True)
     promise: Mapped[c.PromiseText] = mapped_column(primary_key=True)
     within_seconds: Mapped[c.WithinSeconds]
     n: Mapped[c.N]

@@ -19,6 +19,15 @@ def _optional(annotation: Any) -> Any:
     return mapped[annotation.__args__[0] | None]
 
 
+def _parts(model: type[Base]) -> list[type]:
+    """The classes that declare its columns, in their order: the key it shares, if any, and its own."""
+    return [
+        part
+        for part in reversed(model.__mro__)
+        if part.__module__.startswith("models.") and part is not Base
+    ]
+
+
 def _history_of(model: type[Base]) -> type[Base]:
     """Declares `<table>_history`: as_of, then the columns of `model`.
 
@@ -27,8 +36,9 @@ def _history_of(model: type[Base]) -> type[Base]:
     name = model.__tablename__
     keys = ["as_of", *(column.name for column in model.__table__.primary_key)]
     declared: dict[str, Any] = {"as_of": Mapped[c.AsOf]}
-    for column, annotation in inspect.get_annotations(model, eval_str=True).items():
-        declared[column] = annotation if column in keys else _optional(annotation)
+    for part in _parts(model):
+        for column, annotation in inspect.get_annotations(part, eval_str=True).items():
+            declared[column] = annotation if column in keys else _optional(annotation)
 
     def body(namespace: dict[str, Any]) -> None:
         namespace["__module__"] = __name__

@@ -6,34 +6,24 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from models import columns as c
 from models.base import Base, Kind
+from models.key import OfJourneys, OfStage
 
 
-class StageEntry(Base, kind=Kind.STATE, published=True):
+class StageEntry(OfStage, Base, kind=Kind.STATE, published=True):
     """One row per definition, stage, entry period and segment: how many entered."""
 
     __tablename__ = "stage_entry"
 
-    definition: Mapped[c.Definition] = mapped_column(primary_key=True)
-    stage: Mapped[c.Stage] = mapped_column(primary_key=True)
-    period_kind: Mapped[c.PeriodKind] = mapped_column(primary_key=True)
-    period_start: Mapped[c.PeriodStart | None] = mapped_column(primary_key=True)
-    segment_by: Mapped[c.SegmentBy] = mapped_column(primary_key=True)
-    segment: Mapped[c.Segment] = mapped_column(primary_key=True)
     customers: Mapped[c.Customers]
     journeys: Mapped[c.Journeys]
     visits: Mapped[c.Visits]
 
 
-class StageFlow(Base, kind=Kind.STATE, published=True):
+class StageFlow(OfJourneys, Base, kind=Kind.STATE, published=True):
     """One row per definition, move between stages, entry period of the visit left, and segment."""
 
     __tablename__ = "stage_flow"
 
-    definition: Mapped[c.Definition] = mapped_column(primary_key=True)
-    period_kind: Mapped[c.PeriodKind] = mapped_column(primary_key=True)
-    period_start: Mapped[c.PeriodStart | None] = mapped_column(primary_key=True)
-    segment_by: Mapped[c.SegmentBy] = mapped_column(primary_key=True)
-    segment: Mapped[c.Segment] = mapped_column(primary_key=True)
     from_stage: Mapped[c.FromStage] = mapped_column(primary_key=True)
     to_stage: Mapped[c.ToStage] = mapped_column(primary_key=True)
     count: Mapped[c.FlowCount]
@@ -70,16 +60,11 @@ class StageConversion(Base, kind=Kind.STATE, published=True):
     customer_rate_high: Mapped[c.CustomerRateHigh | None]
 
 
-class TouchpointFlow(Base, kind=Kind.STATE, published=True):
+class TouchpointFlow(OfJourneys, Base, kind=Kind.STATE, published=True):
     """One row per definition, step between kinds of driving touchpoint, entry period of the visit left, and segment."""
 
     __tablename__ = "touchpoint_flow"
 
-    definition: Mapped[c.Definition] = mapped_column(primary_key=True)
-    period_kind: Mapped[c.PeriodKind] = mapped_column(primary_key=True)
-    period_start: Mapped[c.PeriodStart | None] = mapped_column(primary_key=True)
-    segment_by: Mapped[c.SegmentBy] = mapped_column(primary_key=True)
-    segment: Mapped[c.Segment] = mapped_column(primary_key=True)
     from_event_type: Mapped[c.FromEventType] = mapped_column(primary_key=True)
     to_event_type: Mapped[c.ToEventType] = mapped_column(primary_key=True)
     count: Mapped[c.FlowCount]
@@ -89,15 +74,10 @@ class TouchpointFlow(Base, kind=Kind.STATE, published=True):
     p90_gap_seconds: Mapped[c.P90GapSeconds | None]
 
 
-class JourneyPath(Base, kind=Kind.STATE, published=True):
+class JourneyPath(OfJourneys, Base, kind=Kind.STATE, published=True):
     """One row per definition, path of journeys, period of their start, and segment; the 50 commonest, and the rest as one."""
 
     __tablename__ = "journey_path"
 
-    definition: Mapped[c.Definition] = mapped_column(primary_key=True)
-    period_kind: Mapped[c.PeriodKind] = mapped_column(primary_key=True)
-    period_start: Mapped[c.PeriodStart | None] = mapped_column(primary_key=True)
-    segment_by: Mapped[c.SegmentBy] = mapped_column(primary_key=True)
-    segment: Mapped[c.Segment] = mapped_column(primary_key=True)
     path: Mapped[c.Path] = mapped_column(primary_key=True)
     count: Mapped[c.FlowCount]
