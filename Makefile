@@ -12,7 +12,7 @@ COMPANY ?= demo-company
 unexport PYTHONDONTWRITEBYTECODE
 unexport VIRTUAL_ENV
 
-.PHONY: help install demo test check fix integration nightly docs bench bench-identity lock clean
+.PHONY: help install demo test check fix integration nightly docs bench bench-identity bench-kafka lock clean
 
 help: ## Print this help
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -61,6 +61,9 @@ bench: install ## Measure a night at a million touchpoints; writes docs/performa
 
 bench-identity: install ## Score identity against the truth and time it; writes docs/identity-score.md
 	@$(BIN)/python -m bench.identity
+
+bench-kafka: install ## Time the reading of Kafka topics; writes docs/performance-kafka.md
+	@$(BIN)/python -m bench.kafka
 
 lock: install ## Resolve pyproject.toml again into requirements.lock
 	@$(BIN)/uv pip compile -q --generate-hashes --universal --no-header --extra dev pyproject.toml -o requirements.lock

@@ -1,10 +1,10 @@
-"""Reading a topic to landing, beside a bare loop of the client and Kafka's own console consumer.
+"""Reading topics to landing, beside a bare loop of the client and Kafka's own: `make bench-kafka`.
 
-    python -m bench.kafka [--records 1000000] [--rounds 3]
+    python -m bench.kafka [--records N] [--rounds N] [--page docs/performance-kafka.md]
 
-Starts the broker that the tests use, fills a topic of four partitions with records of 500 bytes, and
-lets each contestant read it in a fresh process, in turns, so that a busy machine is unfair to all of them
-alike. Prints a table: the median of the rounds.
+Starts the broker that the tests use, fills a topic, and lets each reader read it in a fresh process, in
+turns, so that a busy machine is unfair to all of them alike. Writes the page with the fastest round of
+each, the machine and the date.
 """
 
 from __future__ import annotations
@@ -17,210 +17,141 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from pathlib import Path
-from statistics import median
-from time import monotonic
-from typing import Any
+from time import monotonic, sleep
 
-from kafka import KafkaAdminClient, KafkaConsumer, KafkaProducer, TopicPartition
+from kafka import KafkaAdminClient, KafkaProducer
 from kafka.admin import NewTopic
 
-import ingestion
-from company import Company, Source
-from company.source_kafka import KafkaTransport
-from tests.integration.kafka.broker import new_broker
+from bench.kafka_readers import PARTITIONS, TOPIC, Result
+from bench.kafka_told import BARE, CONSOLE, ONE, TWO, page
+from bench.night import ROOT
+from bench.step import peak_kilobytes
+from tests.integration.kafka.broker import Broker, new_broker
 
-ROOT = Path(__file__).parents[1]
-_TOPIC, _PARTITIONS, _BYTES = "bench", 4, 500
-_FETCH_BYTES = 4 << 20
-_NOW = datetime(2026, 10, 7, tzinfo=UTC)
+_BYTES = 500
 _CONSOLE = "org.apache.kafka.tools.consumer.ConsoleConsumer"
-
-Result = dict[str, float]
 
 
 def main() -> None:
-    arguments = _arguments()
-    if arguments.worker:
-        print(json.dumps(_WORKERS[arguments.worker](arguments)))
-        return
-    with _filled(arguments.records) as servers:
-        found: dict[str, list[Result]] = {}
-        for _ in range(arguments.rounds):
-            for name, results in _round(servers, arguments.records):
-                found.setdefault(name, []).append(results)
-    _show(found, arguments.records)
+    arguments, busy = _arguments(), os.getloadavg()[0]
+    found: dict[str, list[Result]] = {}
+    with _filled(arguments.records) as broker:
+        for number in range(arguments.rounds):
+            for name, result in _round(broker, arguments.records):
+                print(f"round {number}: {name:28} {result['seconds']:6.2f} s", file=sys.stderr)
+                found.setdefault(name, []).append(result)
+        kafka = _versions(broker)
+    told = page((arguments.records, _BYTES), kafka, busy, found)
+    arguments.page.write_text(told, encoding="utf-8")
+    print(told)
 
 
-def _round(servers: str, records: int) -> Iterator[tuple[str, Result]]:
-    yield "bare loop of kafka-python", _timed(_python("bare", servers))
-    yield "landing, one process", _timed(_python("landing", servers))
-    halves = [_python("landing", servers, "--part", str(part), "--parts", "2") for part in (0, 1)]
-    yield "landing, two processes", _timed(*halves)
-    yield "Kafka's console consumer", _timed(_console(servers, records))
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--records", type=int, default=1_000_000)
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--page", type=Path, default=ROOT / "docs" / "performance-kafka.md")
+    return parser.parse_args()
 
 
-def _timed(*commands: Sequence[str]) -> Result:
-    """Seconds until the last has read its last record, not counting what starting them costs."""
-    with ThreadPoolExecutor(len(commands)) as pool, tempfile.TemporaryDirectory() as folder:
-        jobs = [
-            pool.submit(_run, command, Path(folder) / str(n)) for n, command in enumerate(commands)
-        ]
-        told = [job.result() for job in jobs]
+def _round(broker: Broker, records: int) -> Iterator[tuple[str, Result]]:
+    servers = broker.servers
+    yield BARE, _read(["bare", servers])
+    yield ONE, _read(["landing", servers])
+    yield TWO, _read(["landing", servers, "0", "2"], ["landing", servers, "1", "2"])
+    yield CONSOLE, _console(broker, records)
+
+
+def _read(*readers: list[str]) -> Result:
+    """From when the first begins to read until the last has read its last record."""
+    command = [sys.executable, "-m", "bench.kafka_readers"]
+    processes = [
+        subprocess.Popen(command + one, stdout=subprocess.PIPE, cwd=ROOT) for one in readers
+    ]
+    told = [json.loads(process.communicate()[0]) for process in processes]
     return {
-        "seconds": max(one["seconds"] for one in told),
-        "peak_mb": max(one["peak_mb"] for one in told),
+        "seconds": max(one["ended"] for one in told) - min(one["began"] for one in told),
         "processor_seconds": sum(one["processor_seconds"] for one in told),
+        "peak_mb": max(one["peak_mb"] for one in told),
     }
 
 
-def _run(command: Sequence[str], folder: Path) -> Result:
-    folder.mkdir()
-    began = monotonic()
-    with (folder / "out").open("wb") as out:
-        process = subprocess.Popen(command, stdout=out, stderr=subprocess.DEVNULL, cwd=ROOT)
-        _, status, used = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    assert process.returncode == 0, command
-    seconds = monotonic() - began
-    if _CONSOLE not in command:
-        told: Result = json.loads((folder / "out").read_bytes())
-        return told
-    # A Java process says nothing of itself: its start is in its seconds.
+def _console(broker: Broker, records: int) -> Result:
+    """Kafka's console consumer, values to a file. It says nothing of itself: its start is counted."""
+    command = [
+        "java", "-Xmx512m", "-cp", f"{_console_libs(broker)}/*", _CONSOLE,
+        "--bootstrap-server", broker.servers, "--topic", TOPIC, "--from-beginning",
+        "--isolation-level", "read_committed", "--max-messages", str(records),
+    ]  # fmt: skip
+    began, worked, peak = monotonic(), _children_seconds(), 0
+    with tempfile.TemporaryFile() as out:
+        process = subprocess.Popen(command, stdout=out, stderr=subprocess.DEVNULL)
+        while process.poll() is None:
+            peak = max(peak, peak_kilobytes(process.pid))
+            sleep(0.05)
+    if process.returncode:
+        raise SystemExit(f"the console consumer failed: {' '.join(command)}")
     return {
-        "seconds": seconds,
-        "peak_mb": used.ru_maxrss / 1024,
-        "processor_seconds": used.ru_utime + used.ru_stime,
+        "seconds": monotonic() - began,
+        "processor_seconds": _children_seconds() - worked,
+        "peak_mb": peak / 1024,
     }
 
 
-def _python(worker: str, servers: str, *more: str) -> list[str]:
-    return [sys.executable, "-m", "bench.kafka", "--worker", worker, "--servers", servers, *more]
+def _children_seconds() -> float:
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
-def _console(servers: str, records: int) -> list[str]:
-    libs = ROOT / ".kafka/console"
+def _console_libs(broker: Broker) -> Path:
+    """Its jars, beside the broker's, fetched if they are not there yet."""
+    cache = broker.libs.parent
+    libs, pom = cache / "console", ROOT / "bench/kafka_console.xml"
     if not libs.exists():
-        pom = ROOT / "bench/kafka_console.xml"
         subprocess.run(
-            ["mvn", "-B", "-q", "-f", str(pom), f"-Dmaven.repo.local={ROOT / '.kafka/m2'}",
+            ["mvn", "-B", "-q", "-f", str(pom), f"-Dmaven.repo.local={cache / 'm2'}",
              "dependency:copy-dependencies", f"-DoutputDirectory={libs}"],
             check=True,
         )  # fmt: skip
-    return [
-        "java", "-Xmx512m", "-cp", f"{libs}/*", _CONSOLE, "--bootstrap-server", servers,
-        "--topic", _TOPIC, "--from-beginning", "--isolation-level", "read_committed",
-        "--max-messages", str(records),
-    ]  # fmt: skip
+    return libs
+
+
+def _versions(broker: Broker) -> str:
+    """Of the broker and the console consumer, as their jars are named."""
+    jars = (broker.libs, "kafka_2.13"), (_console_libs(broker), "kafka-tools")
+    server, console = (
+        next(libs.glob(f"{name}-*.jar")).stem.removeprefix(f"{name}-") for libs, name in jars
+    )
+    return f"Apache Kafka {server}, its console consumer {console}"
 
 
 @contextmanager
-def _filled(records: int) -> Iterator[str]:
-    """A broker whose topic holds the records; the servers to ask."""
+def _filled(records: int) -> Iterator[Broker]:
+    """A broker whose topic holds the records."""
     folder = Path(tempfile.mkdtemp(prefix="sojourn-bench-"))
     broker = new_broker(folder / "kafka")
     try:
-        admin = KafkaAdminClient(bootstrap_servers=broker.servers)
-        admin.create_topics([NewTopic(_TOPIC, _PARTITIONS, 1)])
-        admin.close()
-        producer = KafkaProducer(
-            bootstrap_servers=broker.servers, batch_size=256 << 10, linger_ms=50
-        )
-        for number in range(records):
-            value = b'{"type": "page", "messageId": "m-%d", "pad": "' % number
-            value += b"x" * (_BYTES - 2 - len(value)) + b'"}'
-            producer.send(
-                _TOPIC, value, key=b"%d" % (number % 5000), partition=number % _PARTITIONS
-            )
-        producer.close()
-        yield broker.servers
+        _fill(broker.servers, records)
+        yield broker
     finally:
         broker.stop()
         shutil.rmtree(folder)
 
 
-def _bare(arguments: argparse.Namespace) -> Result:
-    """What the client can do at best: every value to a file, a line each."""
-    consumer = KafkaConsumer(
-        bootstrap_servers=arguments.servers, enable_auto_commit=False, auto_offset_reset="none",
-        isolation_level="read_committed", max_partition_fetch_bytes=_FETCH_BYTES,
-    )  # fmt: skip
-    partitions = {TopicPartition(_TOPIC, number) for number in range(_PARTITIONS)}
-    ends = consumer.end_offsets(list(partitions))
-    consumer.assign(list(partitions))
-    for partition in partitions:
-        consumer.seek(partition, 0)
-    began = monotonic()
-    with tempfile.NamedTemporaryFile() as file:
-        while partitions:
-            for records in consumer.poll(500, max_records=2000).values():
-                for record in records:
-                    file.write(record.value)
-                    file.write(b"\n")
-            for partition in [one for one in partitions if consumer.position(one) >= ends[one]]:
-                partitions.discard(partition)
-                consumer.pause(partition)
-        file.flush()
-        os.fsync(file.fileno())
-    return _measured(monotonic() - began)
-
-
-def _landing(arguments: argparse.Namespace) -> Result:
-    """What a night does: from the plan's ranges to batches in landing/."""
-    transport = KafkaTransport(servers=(arguments.servers,), topics=(_TOPIC,))
-    source = Source(name="web", kind="web", rank=1, format="segment", transport=transport)
-    with tempfile.TemporaryDirectory() as folder:
-        company = Company(
-            name="Bench", reporting_zone="UTC", currency="EUR", default_country="DE",
-            folder=Path(folder), secret=b"0" * 16, sources=(source,),
-        )  # fmt: skip
-        planned = ingestion.plan_ingest(company, source, _NOW)
-        began = monotonic()
-        share = ingestion.Share(arguments.part, arguments.parts)
-        ingestion.ingest(company, source, planned, share)
-        return _measured(monotonic() - began)
-
-
-_WORKERS = {"bare": _bare, "landing": _landing}
-
-
-def _measured(seconds: float) -> Result:
-    used = resource.getrusage(resource.RUSAGE_SELF)
-    return {
-        "seconds": seconds,
-        "peak_mb": used.ru_maxrss / 1024,
-        "processor_seconds": used.ru_utime + used.ru_stime,
-    }
-
-
-def _show(found: dict[str, list[Result]], records: int) -> None:
-    print(
-        "| reader | records/s | of the bare loop | processor s | peak MB |\n|---|---|---|---|---|"
-    )
-    bare = median(one["seconds"] for one in found["bare loop of kafka-python"])
-    for name, results in found.items():
-        seconds, cpu, peak = (
-            median(one[key] for one in results)
-            for key in ("seconds", "processor_seconds", "peak_mb")
-        )
-        print(
-            f"| {name} | {records / seconds:,.0f} | {bare / seconds:.2f} | {cpu:.1f} | {peak:,.0f} |"
-        )
-
-
-def _arguments() -> Any:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--records", type=int, default=1_000_000)
-    parser.add_argument("--rounds", type=int, default=3)
-    for hidden in ("--worker", "--servers"):
-        parser.add_argument(hidden, help=argparse.SUPPRESS)
-    parser.add_argument("--part", type=int, default=0, help=argparse.SUPPRESS)
-    parser.add_argument("--parts", type=int, default=1, help=argparse.SUPPRESS)
-    return parser.parse_args()
+def _fill(servers: str, records: int) -> None:
+    print(f"sending {records:,} records …", file=sys.stderr)
+    admin = KafkaAdminClient(bootstrap_servers=servers)
+    admin.create_topics([NewTopic(TOPIC, PARTITIONS, 1)])
+    admin.close()
+    producer = KafkaProducer(bootstrap_servers=servers, batch_size=256 << 10, linger_ms=50)
+    for number in range(records):
+        value = b'{"type": "page", "messageId": "m-%d", "pad": "' % number
+        value += b"x" * (_BYTES - 2 - len(value)) + b'"}'
+        producer.send(TOPIC, value, key=b"%d" % (number % 5000), partition=number % PARTITIONS)
+    producer.close()
 
 
 if __name__ == "__main__":

@@ -31,10 +31,13 @@ def main(folder: str, step: str, run_id: str) -> dict[str, Any]:
     }
 
 
-def peak_kilobytes() -> int:
-    """The most memory this process ever held. Not getrusage: that one remembers the parent's too."""
-    status = Path("/proc/self/status").read_text(encoding="utf-8")
-    return next(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmHWM"))
+def peak_kilobytes(process: int | str = "self") -> int:
+    """The most memory a process ever held; 0 of one that has ended. Not getrusage: that one remembers
+    the parent's too."""
+    status = Path(f"/proc/{process}/status").read_text(encoding="utf-8")
+    return next(
+        (int(line.split()[1]) for line in status.splitlines() if line.startswith("VmHWM")), 0
+    )
 
 
 def _prepared(folder: Path, step: str, run_id: str) -> Callable[[], int]:
