@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-__all__ = ["count", "day", "moment", "percent", "plain", "span", "tone"]
+__all__ = ["count", "day", "moment", "percent", "plain", "points", "span", "tone"]
 
 _MINUTE, _HOUR, _DAY = 60, 3_600, 86_400
 _NOISE = 1e-9
@@ -55,6 +55,15 @@ def tone(value: float) -> str:
     """
     told = f"{value:+.2f}".replace("-", "−")
     return "0.00" if told[1:] == "0.00" else told
+
+
+def points(value: float) -> str:
+    """A net promoter score, -1 to 1, in its hundred points.
+
+    >>> points(0.42), points(-0.1)
+    ('+42', '−10')
+    """
+    return f"{100 * value:+.0f}".replace("-", "−")
 
 
 def plain(value: float) -> str:

@@ -22,6 +22,9 @@ INTERVALS = {
         "customer_sentiment_low",
         "customer_sentiment_high",
     ),
+    ("stage_promise", "kept_share"): ("kept_share_low", "kept_share_high"),
+    ("survey_score", "score"): ("score_low", "score_high"),
+    ("survey_score", "response_rate"): ("response_rate_low", "response_rate_high"),
     ("journey_effort", "mean"): ("mean_low", "mean_high"),
 }
 """(table, column) → columns of the 95 % interval."""

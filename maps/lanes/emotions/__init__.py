@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
+from maps import formatting
 from maps.findings import deepest_dip
 from maps.lanes.lane import Lane
-from maps.readings import STAGE_SENTIMENT
+from maps.readings import STAGE_SENTIMENT, SURVEY_SCORE
 from maps.row import Row
 from maps.view import View
 
@@ -30,7 +31,17 @@ def _model(view: View) -> Mapping[str, Any]:
         "gaps": [_x(n) for n, row in enumerate(told) if row is None],
         "dip": dip["stage"] if dip else None,
         "columns": list(zip(view.stages, rows, strict=True)),
+        "ratings": {stage.name: view.of_stage("survey_score", stage.name) for stage in view.stages},
+        "scored": scored,
     }  # fmt: skip
+
+
+def scored(row: Row) -> Callable[[float], str]:
+    """How a score is told: csat as a share, nps in its hundred points, ces as the mean it is."""
+    scale = row["rating_scale"]
+    if scale.startswith("csat"):
+        return formatting.percent
+    return formatting.points if scale.startswith("nps") else formatting.plain
 
 
 def level(tone: float) -> float:
@@ -60,4 +71,4 @@ def _band(place: int, row: Row) -> tuple[int, float, float, str]:
     return _x(place), high, low, row["stage"]
 
 
-EMOTIONS = Lane("emotions", (STAGE_SENTIMENT,), _model)
+EMOTIONS = Lane("emotions", (STAGE_SENTIMENT, SURVEY_SCORE), _model)

@@ -24,7 +24,14 @@ from tests.unit.maps.drawn import marks
 pytestmark = pytest.mark.integration
 
 DEFINITIONS = ("purchase", "resolution", "subscription")
-FORMATS = (formatting.count, formatting.percent, formatting.span, formatting.tone, formatting.plain)
+FORMATS = (
+    formatting.count,
+    formatting.percent,
+    formatting.span,
+    formatting.tone,
+    formatting.plain,
+    formatting.points,
+)
 Table = list[dict[str, Any]]
 
 # A button with its number, what stands in brackets behind it, drawings, and what is seen by nobody.

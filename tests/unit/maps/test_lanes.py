@@ -7,7 +7,16 @@ from pathlib import Path
 import pytest
 
 from maps.lanes.emotions import level
-from models import JourneyEffort, StageChannel, StageEntry, StageFlow, StageSentiment
+from models import (
+    JourneyEffort,
+    StageAction,
+    StageChannel,
+    StageEntry,
+    StageFlow,
+    StagePromise,
+    StageSentiment,
+    SurveyScore,
+)
 from tests.tables import Row
 from tests.unit.maps.drawn import company_of, definition, marks, page
 
@@ -87,6 +96,66 @@ def test_effort_is_never_one_number(tmp_path: Path) -> None:
     html = page(company_of(tmp_path, FOUR), {StageEntry: ENTRIES, JourneyEffort: rows})
     told = [mark["key"] for mark in marks(html) if mark["table"] == "journey_effort"]
     assert told == ["effort=touchpoints"] * 4 + ["effort=ces_7"] * 4
+
+
+def test_actions_are_told_in_the_definitions_words_else_in_the_pages(tmp_path: Path) -> None:
+    told = definition("Look", labels={"page_viewed": "Strolls in"})
+    rows = [
+        {"stage": "s1", "event_type": word, "touchpoints": 9, "customers": n, "customer_share": n / 40,
+         "customer_share_low": 0.1, "customer_share_high": 0.9}
+        for word, n in (("searched", 20), ("page_viewed", 40), ("odd_thing_done", 10))
+    ]  # fmt: skip
+    html = page(company_of(tmp_path, told), {StageEntry: ENTRIES[:1], StageAction: rows})
+    names = [
+        html.index(f"<bdi>{name}</bdi>") for name in ("Strolls in", "Searches", "odd thing done")
+    ]
+    assert names == sorted(names)
+
+
+def test_a_promise_tells_how_often_it_was_kept_and_by_how_much_it_was_missed(
+    tmp_path: Path,
+) -> None:
+    first = {
+        "promise": "A reply; in 4 h = soon",
+        "from": "ticket_created",
+        "to": "ticket_replied",
+        "within": "4h",
+    }
+    told = definition("Ask", expect=[first])
+    row = {
+        "stage": "s1", "promise": "A reply; in 4 h = soon", "within_seconds": 14400.0, "n": 20, "kept": 15,
+        "kept_share": 0.75, "kept_share_low": 0.53, "kept_share_high": 0.89, "late": 4, "undone": 1,
+        "median_late_seconds": 7200.0, "n_undecided": 0,
+    }  # fmt: skip
+    html = page(company_of(tmp_path, told), {StageEntry: ENTRIES[:1], StagePromise: [row]})
+    found = {m["column"]: m for m in marks(html) if m["table"] == "stage_promise"}
+    assert found["kept_share"]["say"] == (
+        "“A reply; in 4 h = soon”: kept 15 of 20 times, 75% (95% interval: 53% to 89%); "
+        "4 came late, 1 not at all so far."
+    )
+    assert found["kept_share"]["key"] == "stage=s1;promise=A%20reply%3B%20in%204%20h%20%3D%20soon"
+    assert found["median_late_seconds"]["text"] == "2 h"
+
+
+def test_without_promises_the_lane_says_how_to_make_them(tmp_path: Path) -> None:
+    html = page(company_of(tmp_path, FOUR), {StageEntry: ENTRIES})
+    assert "This definition promises nothing" in html
+
+
+@pytest.mark.parametrize(
+    ("scale", "score", "told"),
+    [("csat_5", 0.8, "80%"), ("nps", -0.12, "−12"), ("ces_7", 2.4, "2.4")],
+)
+def test_an_answer_is_told_as_its_scale_is(
+    tmp_path: Path, scale: str, score: float, told: str
+) -> None:
+    row = {
+        "stage": "s1", "rating_scale": scale, "customers": 40, "answers": 35, "respondents": 33,
+        "score": score, "score_low": score - 0.1, "score_high": score + 0.1, "response_rate": None,
+    }  # fmt: skip
+    html = page(company_of(tmp_path, FOUR), {StageEntry: ENTRIES, SurveyScore: [row]})
+    (mark,) = [mark for mark in marks(html) if mark["table"] == "survey_score"]
+    assert mark["text"] == told
 
 
 @pytest.mark.parametrize(("tone", "down"), [(1, 0), (0, 48), (-1, 96)])
