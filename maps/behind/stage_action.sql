@@ -12,5 +12,6 @@ SELECT
 FROM member AS m
 JOIN journey_touchpoint AS j
     ON j.definition = m.definition AND j.journey_id = m.journey_id AND j.visit_no = m.visit_no
+    AND j.stage = m.stage
 JOIN touchpoint AS t ON t.touchpoint_key = j.touchpoint_key
 WHERE j.is_driving AND t.occurred_at < $watermark_at

@@ -27,6 +27,7 @@ SELECT
 FROM member AS m
 JOIN journey_touchpoint AS j
     ON j.definition = m.definition AND j.journey_id = m.journey_id AND j.visit_no = m.visit_no
+    AND j.stage = m.stage
 JOIN touchpoint AS t ON t.touchpoint_key = j.touchpoint_key
 LEFT JOIN closed AS c ON c.journey_id = m.journey_id
 WHERE t.sentiment IS NOT NULL AND t.occurred_at < $watermark_at
