@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import duckdb
 import pytest
 
 import maps
@@ -43,6 +44,29 @@ def test_a_definition_that_is_not_there_is_named_with_those_that_are(tmp_path: P
         MapError, match=r"no journey definition is called 'gone'; there are: purchase"
     ):
         maps.write(company, ["gone"])
+
+
+def test_a_night_of_another_version_is_named_by_what_it_lacks(tmp_path: Path) -> None:
+    company = company_of(tmp_path, definition("Look"))
+    published(company, {StageEntry: _entries("s1")})
+    file = company.warehouse_link.resolve()
+    file.chmod(0o644)
+    with duckdb.connect(str(file)) as older:
+        older.execute("ALTER TABLE sojourn.stage_duration DROP COLUMN quantile_reason")
+    with pytest.raises(
+        MapError, match=r"no stage_duration\.quantile_reason: another version of Sojourn"
+    ):
+        maps.write(company, ["purchase"])
+
+
+def test_a_page_that_cannot_be_drawn_leaves_the_one_before(tmp_path: Path) -> None:
+    company = company_of(tmp_path, definition("Look"))
+    published(company, {StageEntry: _entries("s1")})
+    (before,) = maps.write(company, ["purchase"])
+    kept = before.read_bytes()
+    with pytest.raises(MapError):
+        maps.write(company, ["purchase", "gone"])
+    assert before.read_bytes() == kept
 
 
 def test_a_stage_nobody_reached_says_so(tmp_path: Path) -> None:
