@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any, get_args
 
@@ -11,18 +10,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from company import Company, JourneyDefinition, SegmentBy
-from models import PipelineRun
-from quality.check import Check
-from quality.experience_sums import EXPERIENCE_SUMS
-from quality.metric_sums import METRIC_SUMS
 from tests.histories import STAFF_KEY, company, fill_inputs, work
 from tests.properties.strategies import DAY, START, WORDS, definitions, happenings
+from tests.properties.sums import unsound
 from tests.reference import channels, curves, effort, metrics, promises, sentiment, surveys
 from tests.reference import journeys as reference
 from tests.reference import rows as reference_rows
 from tests.reference.cohorts import Cohorts, entries
 from tests.reference.journeys import Happening
-from tests.tables import fill
 from transforms.transform import Night
 from warehouse.engine import Engine, Limits
 from warehouse.functions import key60
@@ -38,7 +33,6 @@ _METRICS = (
 )  # fmt: skip
 GAP_US = 30 * 60_000_000
 FOREVER_US = START + 1_000 * DAY
-EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001 - as the tables hold times
 
 Row = dict[str, Any]
 
@@ -93,28 +87,7 @@ def test_engine_agrees_with_the_reference(
             expected[table] = expected.get(table, []) + rows
     for table, rows in expected.items():
         _agree(table, rows, there)
-    assert _unsound(watermark_us) == []
-
-
-def _unsound(watermark_us: int | None) -> list[str]:
-    """The gates between metric tables that do not hold, though every number is right."""
-    ENGINE.create(PipelineRun)
-    ENGINE.execute("DELETE FROM pipeline_run")
-    run = {"run_id": "r", "as_of": EPOCH, "watermark_at": _at(watermark_us), "started_at": EPOCH}
-    fill(ENGINE, PipelineRun, [run])
-    found = [
-        (f"{check.table} {check.gate}", _count(check)) for check in (*METRIC_SUMS, *EXPERIENCE_SUMS)
-    ]
-    return [name for name, count in found if count]
-
-
-def _count(check: Check) -> Any:
-    bound = {"run_id": "r"} if "$run_id" in check.sql else None
-    return ENGINE.value(f"SELECT CAST({check.sql} AS BIGINT) FROM {check.table}", bound)
-
-
-def _at(us: int | None) -> datetime | None:
-    return None if us is None else EPOCH + timedelta(microseconds=us)
+    assert unsound(ENGINE, watermark_us) == []
 
 
 def _by_definition(
