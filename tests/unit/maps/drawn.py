@@ -49,7 +49,8 @@ def published(company: Company, tables: Tables) -> None:
     """Publish a night with these rows of everybody's; what a row leaves out gets its type's default."""
     with Engine.open(None) as engine:
         engine.create()
-        run = {"run_id": RUN_ID, "as_of": AS_OF.replace(tzinfo=None), "status": "running"}
+        now = AS_OF.replace(tzinfo=None)
+        run = {"run_id": RUN_ID, "as_of": now, "watermark_at": now, "status": "running"}
         fill(engine, PipelineRun, [run | {"configuration_hash": company.configuration_hash}])
         for model, rows in tables.items():
             own = EVERYBODY if "segment" in model.__table__.columns else {}
