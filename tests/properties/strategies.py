@@ -84,8 +84,11 @@ _PART: st.SearchStrategy[dict[str, Any]] = st.fixed_dictionaries(
         "is_deleted": _SELDOM,
         "is_date_only": st.sampled_from((False, False, False, True)),
         "thing": st.sampled_from((None, 1, 2)),
-        "rating": st.sampled_from((None, None, 1.0, 4.5, 9.0)),
-        "scale": st.sampled_from((None, "csat_5", "csat_2", "nps", "nps", "ces_7", "ces_5")),
+        "rating": st.sampled_from((None, 1.0, 4.5, 9.0)),
+        "scale": st.sampled_from(
+            # Mostly one: else hardly anybody would answer the same survey twice.
+            (None, *("nps",) * 7, "csat_5", "csat_2", "ces_7", "ces_5")
+        ),
         "text": st.sampled_from((None, None, "", *TONES)),
         "attributes": st.sampled_from(
             (None, *(f'{{"plan/kind": "{plan}"}}' for plan in ("free", "pro", "pro-annual")))
