@@ -19,7 +19,7 @@ from warehouse.engine import Engine
 
 STALE_AFTER = timedelta(minutes=30)
 """A holder that was not seen at work for this long is taken for dead. The longest step measured at
-10M touchpoints is under a minute, and a holder is seen again after every table."""
+10M touchpoints is under a minute, and a holder is seen again before every group of tables."""
 
 _TABLE = NightHolder.__tablename__
 

@@ -18,7 +18,6 @@ the tables of the other steps are made again whole, publishing and drawing are a
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 
 import ingestion
 import maps
@@ -30,6 +29,7 @@ from nights.as_of import from_microseconds
 from nights.engine_file import forget_loaded
 from nights.erasure.receipt import settle
 from nights.errors import GateFailedError, NightError, SourceFailedError, describe
+from nights.making import make_tables
 from nights.open_night import OpenNight, StepReport
 from nights.plan import late_plan
 from nights.progress import Progress
@@ -39,7 +39,7 @@ from quality import judge as judge_all
 from transforms.identity import IDENTITY_CHANGE, IDENTITY_GROUPS
 from transforms.journeys import JOURNEY_GROUPS
 from transforms.metrics import METRIC_GROUPS
-from transforms.transform import Group, Night, Transform
+from transforms.transform import Group, Night
 from warehouse import publishing
 
 
@@ -86,17 +86,17 @@ def identity(run: OpenNight) -> StepReport:
     """Who is who, and what of it the night before believed otherwise."""
     believed = publishing.believed(run.company, run.plan.as_of)
     with run.engine.registered(believed=believed):
-        return _make(run, "identity", [*IDENTITY_GROUPS, [IDENTITY_CHANGE]])
+        return _made(run, "identity", [*IDENTITY_GROUPS, [IDENTITY_CHANGE]])
 
 
 def journeys(run: OpenNight) -> StepReport:
     """What customers went through."""
-    return _make(run, "journeys", JOURNEY_GROUPS)
+    return _made(run, "journeys", JOURNEY_GROUPS)
 
 
 def metrics(run: OpenNight) -> StepReport:
     """What analysts count."""
-    return _make(run, "metrics", METRIC_GROUPS)
+    return _made(run, "metrics", METRIC_GROUPS)
 
 
 def judge(run: OpenNight) -> StepReport:
@@ -145,35 +145,9 @@ ENGINE_STEPS: dict[str, Callable[[OpenNight], StepReport]] = {
 STEP_NAMES: tuple[str, ...] = (LAND_AND_PARSE, *ENGINE_STEPS)
 
 
-def _make(run: OpenNight, step: str, groups: Sequence[Group]) -> StepReport:
-    """The tables of each group in turn; each table in a transaction that holds only while the night
-    is ours."""
-    night = Night(run.as_of_us, _watermark_us(run), run.company)
-    tables: dict[str, tuple[float, int]] = {}
-    for group in groups:
-        run.still_ours()
-        tables |= _side_by_side(run, step, night, group)
+def _made(run: OpenNight, step: str, groups: Sequence[Group]) -> StepReport:
+    tables = make_tables(run, step, groups, Night(run.as_of_us, _watermark_us(run), run.company))
     return StepReport(sum(rows for _, rows in tables.values()), {"tables": len(tables)}, tables)
-
-
-def _side_by_side(
-    run: OpenNight, step: str, night: Night, group: Group
-) -> dict[str, tuple[float, int]]:
-    """Each table's seconds and rows. One that fails does not stop those that are being made."""
-    if len(group) == 1 or run.company.limits.threads == 1:
-        return {transform.name: _table(run, step, night, transform) for transform in group}
-
-    def one(transform: Transform) -> tuple[float, int]:
-        with run.beside() as beside:
-            return _table(beside, step, night, transform)
-
-    with ThreadPoolExecutor(run.company.limits.threads) as threads:
-        made = threads.map(one, group)
-    return dict(zip([transform.name for transform in group], made, strict=True))
-
-
-def _table(run: OpenNight, step: str, night: Night, transform: Transform) -> tuple[float, int]:
-    return run.table(step, transform.name, lambda: transform.make(run.engine, night))
 
 
 def _items(parsed: Sequence[ParsedBatch]) -> dict[str, int]:

@@ -6,6 +6,7 @@ Words: a sum says that parts make the whole; `visits_tile` that visits are numbe
 from __future__ import annotations
 
 from quality.check import Check
+from quality.differences import rows_where
 from quality.experience_sums import EXPERIENCE_SUMS
 from quality.metric_sums import METRIC_SUMS
 
@@ -44,17 +45,13 @@ _HORIZON = """(SELECT COUNT(*) FROM (
         OR (exit_kind = 'dropped' AND NOT COALESCE(silent_us <= watermark_us, FALSE)))"""
 
 
-def _rows(condition: str) -> str:
-    return f"COUNT(*) FILTER (WHERE {condition})"
-
-
 def _difference(left: str, right: str) -> str:
     return f"ABS(({left}) - ({right}))"
 
 
 SUMS: tuple[Check, ...] = (
-    Check("batch", "items_sum", "batches whose items do not add up", _rows(_ITEMS)),
-    Check("batch", "touchpoints_sum", "batches whose touchpoints do not", _rows(_TOUCHPOINTS)),
+    Check("batch", "items_sum", "batches whose items do not add up", rows_where(_ITEMS)),
+    Check("batch", "touchpoints_sum", "batches whose touchpoints do not", rows_where(_TOUCHPOINTS)),
     Check(
         "loaded.touchpoint",
         "loaded_sum",
@@ -79,11 +76,14 @@ SUMS: tuple[Check, ...] = (
         "touchpoints more or fewer than were loaded before as_of",
         _difference("COUNT(*)", _KEPT),
     ),
-    Check("session", "time_order", "end before they begin", _rows("ended_at < started_at")),
+    Check("session", "time_order", "end before they begin", rows_where("ended_at < started_at")),
     Check(
-        "customer", "time_order", "last seen before first", _rows("last_seen_at < first_seen_at")
+        "customer",
+        "time_order",
+        "last seen before first",
+        rows_where("last_seen_at < first_seen_at"),
     ),
-    Check("journey", "time_order", "end before they begin", _rows("ended_at < started_at")),
+    Check("journey", "time_order", "end before they begin", rows_where("ended_at < started_at")),
     Check(
         "journey",
         "touchpoints_sum",
@@ -91,13 +91,16 @@ SUMS: tuple[Check, ...] = (
         _JOURNEY_TOUCHPOINTS,
     ),
     Check(
-        "stage_visit", "time_order", "left before they are entered", _rows("exited_at < entered_at")
+        "stage_visit",
+        "time_order",
+        "left before they are entered",
+        rows_where("exited_at < entered_at"),
     ),
     Check(
         "stage_visit",
         "open_without_exit",
         "open with an exit or left without one",
-        _rows("(exit_kind = 'open') <> (exited_at IS NULL)"),
+        rows_where("(exit_kind = 'open') <> (exited_at IS NULL)"),
     ),
     Check(
         "stage_visit",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,7 +9,7 @@ from typing import Any
 
 from company import Company
 from models import Base
-from warehouse.engine import Engine
+from warehouse.engine import Engine, named_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +59,6 @@ def from_sql(model: type[Base], folder: Path) -> Transform:
 
     def make(engine: Engine, night: Night) -> int:
         sql = path.read_text(encoding="utf-8")
-        known = night.parameters()
-        named = set(re.findall(r"\$(\w+)", re.sub(r"--.*", "", sql)))
-        return engine.replace(model, sql, {name: known[name] for name in named} or None)
+        return engine.replace(model, sql, named_in(sql, night.parameters()) or None)
 
     return Transform(model, make)

@@ -167,6 +167,16 @@ class Engine:
         return int(self.value(f"SELECT COUNT(*) FROM {table.fullname}"))
 
 
+def named_in(sql: str, values: Mapping[str, Any]) -> dict[str, Any]:
+    """Those of `values` that the statement names, as `$name`: DuckDB refuses others.
+
+    >>> named_in("SELECT $a -- not $b", {"a": 1, "b": 2})
+    {'a': 1}
+    """
+    names = set(re.findall(r"\$(\w+)", re.sub(r"--.*", "", sql)))
+    return {name: values[name] for name in names}
+
+
 def declared(model: type[Base]) -> Table:
     """The SQLAlchemy table of a model class."""
     table = model.__table__

@@ -46,7 +46,7 @@ def _create(table: Table) -> str:
 
 @contextmanager
 def _private() -> Iterator[None]:
-    """Files made in the block are their owner's alone from the first moment."""
+    """Files made in the block, by whatever thread, are their owner's alone from the first moment."""
     before = os.umask(0o077)
     try:
         yield

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cache
@@ -14,7 +12,7 @@ from maps.behind.columns import UNITS
 from maps.behind.number import Number
 from maps.row import key_columns
 from maps.selection import Selection
-from warehouse.engine import Engine
+from warehouse.engine import Engine, named_in
 
 PAGE_ROWS = 50
 _HERE = Path(__file__).parent
@@ -86,10 +84,10 @@ def rows_behind(engine: Engine, asked: Asked, page: int = 1) -> Behind:
     source = _source(asked, counted.sql or asked.number.table, counted.condition)
     where = f"SELECT {told}, MIN(happened_at) AS happened_at FROM ({source}) GROUP BY {told}"
     total, customers = engine.rows(
-        f"SELECT COUNT(*), COUNT(DISTINCT customer_id) FROM ({where})", _named(where, bound)
+        f"SELECT COUNT(*), COUNT(DISTINCT customer_id) FROM ({where})", named_in(where, bound)
     )[0]
     listed = f"{where} ORDER BY happened_at DESC, {told} LIMIT {PAGE_ROWS} OFFSET {(page - 1) * PAGE_ROWS}"
-    found = engine.arrow(listed, _named(listed, bound)).to_pylist()
+    found = engine.arrow(listed, named_in(listed, bound)).to_pylist()
     return Behind(counted.unit, total, customers, found, page)
 
 
@@ -134,9 +132,3 @@ def _days(selection: Selection) -> tuple[date, date]:
     if selection.period_kind == "week":
         return start, start + timedelta(days=6)
     return start, (start + timedelta(days=31)).replace(day=1) - timedelta(days=1)
-
-
-def _named(sql: str, bound: Mapping[str, Any]) -> dict[str, Any]:
-    """The values that the statement names: DuckDB refuses others."""
-    names = set(re.findall(r"\$(\w+)", re.sub(r"--.*", "", sql)))
-    return {name: bound[name] for name in names}

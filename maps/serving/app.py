@@ -14,7 +14,7 @@ from maps.serving.answers import said
 from maps.serving.customers_room import customers_room
 from maps.serving.guard import guard
 from maps.serving.maps_room import MovedError, maps_room
-from maps.serving.newest import Newest
+from maps.serving.newest_night import NewestNight
 from maps.serving.signing_in import signing_in
 from maps.strings import read_strings
 from warehouse.errors import WarehouseError
@@ -23,7 +23,7 @@ from warehouse.errors import WarehouseError
 def served_map(company: Company, access: Access) -> FastAPI:
     """The application. It has no pages about itself: those would load scripts from elsewhere."""
     app = FastAPI(title="Sojourn", openapi_url=None, docs_url=None, redoc_url=None)
-    newest = Newest(company)
+    newest = NewestNight(company)
     app.middleware("http")(guard(access))
     for router in (signing_in(access), maps_room(newest), customers_room(newest)):
         app.include_router(router)

@@ -13,12 +13,12 @@ from maps.errors import MapError
 from maps.serving.access import Role
 from maps.serving.answers import page as answer
 from maps.serving.maps_room import PageNumber
-from maps.serving.newest import Newest, Opened
+from maps.serving.newest_night import NewestNight, OpenedNight
 from maps.strings import read_strings
 from warehouse.reading import open_night_whole
 
 
-def customers_room(newest: Newest) -> APIRouter:
+def customers_room(newest: NewestNight) -> APIRouter:
     """One route: `/customer/ID`."""
     router = APIRouter()
 
@@ -37,7 +37,7 @@ def customers_room(newest: Newest) -> APIRouter:
     return router
 
 
-def _names(night: Opened, customer: int) -> Sequence[str]:
+def _names(night: OpenedNight, customer: int) -> Sequence[str]:
     """The customer's identifiers by fingerprint, from the evidence beside the night."""
     with open_night_whole(night.company, night.file) as engine:
         asked = Asked(str(customer), customer_id=customer)

@@ -15,7 +15,7 @@ from maps.night import Night
 from maps.page import Form, build, fragments
 from maps.selection import EVERYBODY, Selection
 from maps.serving.answers import drawn, is_looked_at, page, part
-from maps.serving.newest import Newest, Opened
+from maps.serving.newest_night import NewestNight, OpenedNight
 
 PageNumber = Annotated[int, Field(ge=1, le=1_000_000)]
 
@@ -38,7 +38,7 @@ class RowsQuery(BaseModel):
         return Number.read(self.table, self.column, self.key)
 
 
-def maps_room(newest: Newest) -> APIRouter:
+def maps_room(newest: NewestNight) -> APIRouter:
     """Routes that read one published night each."""
     router = APIRouter()
 
@@ -72,20 +72,20 @@ def address(definition: str) -> str:
     return f"/journey/{quote(definition, safe='')}"
 
 
-def _form(night: Opened, name: str) -> Form:
+def _form(night: OpenedNight, name: str) -> Form:
     others = [one for one in night.company.definitions if one.name != name]
     links = [(other.label, address(other.name)) for other in others]
     return Form(True, f"{address(name)}/{quote(night.name, safe='')}", links)
 
 
-def _still(night: Opened, wanted: str) -> Opened:
+def _still(night: OpenedNight, wanted: str) -> OpenedNight:
     """The night, if it is the wanted one: no page mixes two."""
     if night.name != wanted:
         raise MovedError
     return night
 
 
-def _rows(night: Opened, name: str, query: RowsQuery) -> Behind:
+def _rows(night: OpenedNight, name: str, query: RowsQuery) -> Behind:
     found = night.map_of(name)
     asked = Asked(
         definition=name,

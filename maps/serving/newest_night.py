@@ -17,7 +17,7 @@ from warehouse.reading import open_warehouse, warehouse_session
 
 
 @dataclass(slots=True)
-class Opened:
+class OpenedNight:
     """One night's file, and what was read of it. Whoever still holds it after another was published
     sees it whole; it is closed when nobody does.
     """
@@ -51,20 +51,20 @@ class Opened:
             engine.close()
 
 
-class Newest:
+class NewestNight:
     """The night that the company's link leads to."""
 
     def __init__(self, company: Company) -> None:
         self.company = company
-        self._opened: Opened | None = None
+        self._opened: OpenedNight | None = None
         self._lock = Lock()
 
-    def __call__(self) -> Opened:
+    def __call__(self) -> OpenedNight:
         """The night, opened again where the link has moved; WarehouseError while none is published."""
         file = expect_published(self.company)
         with self._lock:
             if self._opened is None or self._opened.file != file:
                 engine = open_warehouse(self.company, file)
                 engine.execute("SET enable_external_access = false")
-                self._opened = Opened(self.company, file, engine)
+                self._opened = OpenedNight(self.company, file, engine)
             return self._opened
